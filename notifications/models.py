@@ -1,0 +1,195 @@
+"""What happened and who is told. The database is the queue: a delivery is one row per person, thing, time and channel."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import ARABIC, NAMES
+
+
+class Recipient(models.Model):
+    """Somebody who can be told something: an account, or an address without one (a registrant, a supporter).
+
+    For an account the address, language, zone and discretion are the account's own; the columns here are empty then.
+    """
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True,
+                                   related_name="recipient")  # fmt: skip
+    own_address = models.EmailField(blank=True)
+    own_language = models.CharField(max_length=3, choices=NAMES, default=ARABIC)
+    own_zone = models.CharField(max_length=40, default="Asia/Baghdad")
+    suppressed_at = models.DateTimeField(null=True, blank=True)
+    suppressed_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account__isnull=True) ^ Q(own_address=""), name="recipient_account_or_address"
+            ),
+            models.UniqueConstraint(
+                fields=["own_address"], condition=Q(account__isnull=True), name="recipient_one_an_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"recipient {self.pk}"
+
+    @property
+    def address(self) -> str:
+        return self.account.email if self.account else self.own_address
+
+    @property
+    def language(self) -> str:
+        return self.account.language if self.account else self.own_language
+
+    @property
+    def zone(self) -> str:
+        return self.account.zone if self.account else self.own_zone
+
+    @property
+    def is_discreet(self) -> bool:
+        return self.account.is_discreet if self.account else True
+
+
+class OptOut(models.Model):
+    """A topic a recipient does not want mail about. What may not be muted ignores it."""
+
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="opt_outs")
+    topic = models.CharField(max_length=40)
+    opted_out_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recipient", "topic"], name="opt_out_once_a_topic")]
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def about(self, subject: models.Model) -> "ActivityQuerySet":
+        return self.filter(
+            subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+        ).select_related("by")
+
+
+class Activity(models.Model):
+    """What happened: written in the transaction of the change itself. History and outbox at once, append-only."""
+
+    verb = models.CharField(max_length=60)
+    subject_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    facts = models.JSONField(default=dict, blank=True)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-at"], name="activity_by_subject")]
+        verbose_name, verbose_name_plural = _("activity"), _("activities")
+
+    def __str__(self) -> str:
+        return self.verb
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def about(self, subject: models.Model) -> "DeliveryQuerySet":
+        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
+
+    def waiting(self) -> "DeliveryQuerySet":
+        return self.filter(status=Delivery.Status.QUEUED)
+
+    def in_portal_of(self, user: models.Model) -> "DeliveryQuerySet":
+        """What a person finds in her notification centre, newest first."""
+        return self.filter(
+            recipient__account=user, channel=Delivery.Channel.PORTAL, status=Delivery.Status.SENT
+        ).order_by("-sent_at", "-pk")
+
+    def unread(self) -> "DeliveryQuerySet":
+        return self.filter(read_at__isnull=True)
+
+
+class Delivery(models.Model):
+    """One thing to tell one person over one channel, at one time: the unit of the queue."""
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("in the portal")
+        EMAIL = "email", _("by e-mail")
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        CANCELLED = "cancelled", _("cancelled")
+        STALE = "stale", _("too late to be useful")
+        SUPPRESSED = "suppressed", _("not wanted or not deliverable")
+        PARKED = "parked", _("put aside after too many attempts")
+
+    MOVES = {
+        Status.QUEUED: {Status.SENDING, Status.CANCELLED, Status.PARKED},
+        Status.SENDING: {Status.QUEUED, Status.SENDING},  # again: when a lease ran out
+        Status.SENT: {Status.SENDING},
+        Status.CANCELLED: {Status.QUEUED, Status.SENDING, Status.PARKED},
+        Status.STALE: {Status.QUEUED, Status.SENDING},
+        Status.SUPPRESSED: {Status.QUEUED, Status.SENDING},
+        Status.PARKED: {Status.QUEUED, Status.SENDING},
+    }
+
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="deliveries")
+    activity = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="deliveries")
+    kind = models.CharField(max_length=60)
+    subject_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    occurrence = models.DateTimeField()  # the time announced: a moved event has another one, so another row
+    offset = models.DurationField()  # how long before the occurrence; zero for what is told at once
+    channel = models.CharField(max_length=6, choices=Channel)
+
+    urgency = models.PositiveSmallIntegerField(default=5)  # 0 goes first: account mails
+    due_at = models.DateTimeField()
+    useful_until = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    reason = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0)  # leases that ran out while a message may have been sent
+    leased_until = models.DateTimeField(null=True, blank=True)
+    once = models.JSONField(default=dict, blank=True)  # one-time links: emptied when sent
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("delivery"), _("deliveries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "kind", "subject_type", "subject_id", "occurrence", "offset", "channel"],
+                name="delivery_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
+                name="delivery_sent_at_when_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="sending", leased_until__isnull=False)
+                | (~Q(status="sending") & Q(leased_until__isnull=True)),
+                name="delivery_leased_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True) | Q(channel="portal", status="sent"), name="delivery_read_in_portal"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["urgency", "due_at"], condition=Q(status="queued"), name="delivery_due"),
+            models.Index(fields=["leased_until"], condition=Q(status="sending"), name="delivery_leased"),
+            models.Index(fields=["subject_type", "subject_id", "status"], name="delivery_by_subject"),
+            models.Index(
+                fields=["recipient", "-sent_at"], condition=Q(channel="portal", status="sent"), name="delivery_in_portal"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
