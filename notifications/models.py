@@ -187,7 +187,9 @@ class Delivery(models.Model):
             models.Index(fields=["leased_until"], condition=Q(status="sending"), name="delivery_leased"),
             models.Index(fields=["subject_type", "subject_id", "status"], name="delivery_by_subject"),
             models.Index(
-                fields=["recipient", "-sent_at"], condition=Q(channel="portal", status="sent"), name="delivery_in_portal"
+                fields=["recipient", "-sent_at"],
+                condition=Q(channel="portal", status="sent"),
+                name="delivery_in_portal",
             ),
         ]
 

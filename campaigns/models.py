@@ -1,0 +1,278 @@
+"""Campaigns: what young activists ask for, the decisions of the regions' coordinators, and who supports it."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+from accounts.models import Office, User
+from core.models import Translated
+from core.prose import EXTENSIONS
+from geography.models import Governorate, Region
+from groups.models import Goal, Membership, Theme, WorkingGroup
+from notifications.models import Recipient
+from organisations.models import Organisation
+
+Viewer = User | AnonymousUser
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def public(self) -> "CampaignQuerySet":
+        return self.filter(status__in=Campaign.PUBLIC)
+
+    def running(self) -> "CampaignQuerySet":
+        return self.filter(status=Campaign.Status.APPROVED)
+
+    def in_review(self) -> "CampaignQuerySet":
+        return self.filter(status=Campaign.Status.SUBMITTED)
+
+    def visible_to(self, user: Viewer) -> "CampaignQuerySet":
+        """Who reads a campaign:
+
+        approved or closed       everyone
+        draft … refused          members of its groups
+        submitted, decided on    the coordinators of the regions whose decision it needs, too
+        """
+        public = Q(status__in=Campaign.PUBLIC)
+        if not user.is_authenticated:
+            return self.filter(public)
+        own = Q(pk__in=CampaignGroup.objects.filter(
+            group__in=Membership.objects.active().filter(user=user).values("group")).values("campaign"))  # fmt: skip
+        return self.filter(public | own | Q(pk__in=self.model.objects.reviewable_by(user).values("pk")))
+
+    def reviewable_by(self, user: Viewer) -> "CampaignQuerySet":
+        """Campaigns that were submitted at least once and need a decision of a region `user` coordinates."""
+        if not user.is_authenticated:
+            return self.none()
+        regions = Office.objects.current().coordinators().filter(user=user).values("region")
+        concerned = Q(is_nationwide=True) | Q(
+            pk__in=CampaignGroup.objects.filter(group__region__in=regions).values("campaign")
+        )
+        held = Office.objects.current().coordinators().filter(user=user, region__isnull=False)
+        return self.filter(concerned, models.Exists(held)).exclude(status=Campaign.Status.DRAFT)
+
+
+class Campaign(Translated):
+    """A campaign of one or more working groups. The public sees it only from approval on."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("waiting for a decision")
+        CHANGES_REQUESTED = "changes", _("changes requested")
+        APPROVED = "approved", _("running")
+        REFUSED = "refused", _("refused")
+        CLOSED = "closed", _("closed")
+
+    PUBLIC = (Status.APPROVED, Status.CLOSED)
+    EDITABLE = (Status.DRAFT, Status.CHANGES_REQUESTED)
+    MOVES = {
+        Status.SUBMITTED: {Status.DRAFT, Status.CHANGES_REQUESTED},
+        Status.CHANGES_REQUESTED: {Status.SUBMITTED},
+        Status.APPROVED: {Status.SUBMITTED},
+        Status.REFUSED: {Status.SUBMITTED},
+        Status.DRAFT: {Status.SUBMITTED},  # taken back by its authors
+        Status.CLOSED: {Status.APPROVED},
+    }
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.TextField(_("summary"), max_length=400, blank=True)
+    story = ProseEditorField(_("story"), blank=True, extensions=EXTENSIONS, sanitize=True)
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="campaigns", verbose_name=_("goal"))
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="campaigns",
+                              verbose_name=_("theme"))  # fmt: skip
+    groups = models.ManyToManyField(WorkingGroup, through="CampaignGroup", related_name="campaigns",
+                                    verbose_name=_("working groups"))  # fmt: skip
+    is_nationwide = models.BooleanField(_("nation-wide"), default=False)
+    governorates = models.ManyToManyField(Governorate, blank=True, related_name="campaigns",
+                                          verbose_name=_("governorates"))  # fmt: skip
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    progress_label = models.CharField(_("what is counted"), max_length=160, blank=True)
+    progress_value = models.PositiveIntegerField(_("reached"), default=0)
+    progress_max = models.PositiveIntegerField(_("wanted"), null=True, blank=True)
+
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
+    round = models.PositiveSmallIntegerField(_("round of review"), default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-approved_at", "-pk"]
+        verbose_name, verbose_name_plural = _("campaign"), _("campaigns")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="submitted") | Q(submitted_at__isnull=False, round__gte=1),
+                name="campaign_submitted_at_when_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["approved", "closed"], approved_at__isnull=False)
+                | (~Q(status__in=["approved", "closed"]) & Q(approved_at__isnull=True)),
+                name="campaign_approved_at_when_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                name="campaign_closed_at_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="campaign_ends_after_it_begins",
+                violation_error_message=_("A campaign cannot end before it begins."),
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "-approved_at"], name="campaign_by_status")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CampaignGroup(models.Model):
+    """A group that carries a campaign. The one that wrote it comes first."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="carriers")
+    group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="carried")
+    is_author = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-is_author", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "group"], name="campaign_group_once"),
+            models.UniqueConstraint(fields=["campaign"], condition=Q(is_author=True), name="campaign_one_author_group"),
+        ]
+
+    def __str__(self) -> str:
+        return f"group of campaign {self.campaign_id}"
+
+
+class Decision(models.Model):
+    """What the coordinator of a region decided in a round. Two keys are two rows."""
+
+    class Verdict(models.TextChoices):
+        APPROVE = "approve", _("approved")
+        ASK = "ask", _("changes requested")
+        REFUSE = "refuse", _("refused")
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="decisions")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=7, choices=Verdict)
+    word = models.TextField(_("a word to the authors"), max_length=2000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["round", "at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "region", "round"],
+                name="decision_one_a_region_and_round",
+                violation_error_message=_("Your region has already decided in this round."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="approve") | ~Q(word=""),
+                name="decision_reason_unless_approved",
+                violation_error_message=_("Please say why."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.pk}"
+
+
+class Demand(models.Model):
+    """What the campaign asks, and of whom."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="demands")
+    text = models.CharField(_("demand"), max_length=300)
+    addressee = models.CharField(_("addressed to"), max_length=160)
+    addressed_to = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+",
+                                     verbose_name=_("organisation addressed"))  # fmt: skip
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name, verbose_name_plural = _("demand"), _("demands")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Action(models.Model):
+    """Something a campaign does: an event, a petition drive, a training, a meeting with an authority."""
+
+    class Kind(models.TextChoices):
+        EVENT = "event", _("event")
+        PETITION = "petition", _("petition")
+        TRAINING = "training", _("training")
+        MEDIA = "media", _("media")
+        MEETING = "meeting", _("meeting with an authority")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        CANCELLED = "cancelled", _("cancelled")
+
+    MOVES = {Status.CANCELLED: {Status.PLANNED}}
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="actions")
+    title = models.CharField(_("title"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.EVENT)
+    starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    status = models.CharField(max_length=9, choices=Status, default=Status.PLANNED)
+
+    class Meta:
+        ordering = [F("starts_at").asc(nulls_last=True), "pk"]
+        verbose_name, verbose_name_plural = _("action"), _("actions")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SupportQuerySet(models.QuerySet["Support"]):
+    def confirmed(self) -> "SupportQuerySet":
+        return self.filter(status=Support.Status.CONFIRMED)
+
+
+class Support(models.Model):
+    """Somebody stands behind a campaign. It counts once confirmed by mail; nobody's name is shown."""
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("waiting to be confirmed")
+        CONFIRMED = "confirmed", _("confirmed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    MOVES = {
+        Status.ASKED: {Status.WITHDRAWN},
+        Status.CONFIRMED: {Status.ASKED},
+        Status.WITHDRAWN: {Status.ASKED, Status.CONFIRMED},
+    }
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="supports")
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="supports")
+    status = models.CharField(max_length=9, choices=Status, default=Status.ASKED)
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SupportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "recipient"], name="support_one_a_recipient"),
+            models.CheckConstraint(
+                condition=~Q(status="confirmed") | Q(confirmed_at__isnull=False),
+                name="support_confirmed_at_when_confirmed",
+            ),
+        ]
+        indexes = [models.Index(fields=["campaign", "status"], name="support_by_status")]
+
+    def __str__(self) -> str:
+        return f"support {self.pk}"

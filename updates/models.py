@@ -1,0 +1,103 @@
+"""Updates: what the public reads about the project, a group, a forum, a campaign or a council."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+from pictures.models import PictureField
+
+from accounts.models import Office, User
+from campaigns.models import Campaign
+from core.models import Translated
+from core.prose import EXTENSIONS
+from councils.models import Council
+from forums.models import Forum
+from groups.models import Membership, WorkingGroup
+
+Viewer = User | AnonymousUser
+
+
+class UpdateQuerySet(models.QuerySet["Update"]):
+    def published(self) -> "UpdateQuerySet":
+        return self.filter(status=Update.Status.PUBLISHED)
+
+    def visible_to(self, user: Viewer) -> "UpdateQuerySet":
+        """Everyone reads what is published; a draft is read by its author, its group's leads and editors."""
+        if not user.is_authenticated:
+            return self.published()
+        if user.holds(Office.Role.EDITOR):
+            return self.all()
+        led = Membership.objects.leads().filter(user=user).values("group")
+        return self.filter(Q(status=Update.Status.PUBLISHED) | Q(author=user) | Q(group__in=led))
+
+    def with_subject(self) -> "UpdateQuerySet":
+        return self.select_related("group", "forum", "campaign", "council")
+
+    def newest(self) -> "UpdateQuerySet":
+        return self.order_by("-published_at", "-pk")
+
+
+class Update(Translated):
+    """A news item: one item with language versions, about at most one thing (about the project when about none)."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        TAKEN_DOWN = "taken_down", _("taken down")
+
+    MOVES = {
+        Status.PUBLISHED: {Status.DRAFT, Status.TAKEN_DOWN},
+        Status.TAKEN_DOWN: {Status.PUBLISHED},
+    }
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.TextField(_("summary"), max_length=400, blank=True)
+    body = ProseEditorField(_("text"), blank=True, extensions=EXTENSIONS, sanitize=True)
+    picture = PictureField(_("picture"), upload_to="updates", blank=True, null=True, aspect_ratios=[None],
+                           width_field="picture_width", height_field="picture_height")  # fmt: skip
+    picture_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    picture_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    picture_alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
+    group = models.ForeignKey(WorkingGroup, models.PROTECT, null=True, blank=True, related_name="updates",
+                              verbose_name=_("working group"))  # fmt: skip
+    forum = models.ForeignKey(Forum, models.PROTECT, null=True, blank=True, related_name="updates",
+                              verbose_name=_("forum"))  # fmt: skip
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="updates",
+                                 verbose_name=_("campaign"))  # fmt: skip
+    council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, related_name="updates",
+                                verbose_name=_("council"))  # fmt: skip
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name, verbose_name_plural = _("update"), _("updates")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(group__isnull=True, forum__isnull=True, campaign__isnull=True)
+                | Q(group__isnull=True, forum__isnull=True, council__isnull=True)
+                | Q(group__isnull=True, campaign__isnull=True, council__isnull=True)
+                | Q(forum__isnull=True, campaign__isnull=True, council__isnull=True),
+                name="update_about_at_most_one",
+                violation_error_message=_("An update is about one thing at most."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(published_at__isnull=False), name="update_published_at_when_published"
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "-published_at"], name="update_by_date")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def subject(self) -> models.Model | None:
+        return self.group or self.forum or self.campaign or self.council
