@@ -1,0 +1,124 @@
+"""What happens to every request: isolation, language, and who may keep a copy of the answer."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from core import pages
+from core.languages import ARABIC, LANGUAGES, from_accept_language
+from core.pages import forget_pages
+
+__all__ = ["forget_pages", "isolation", "language", "private_pages", "remembered_language", "visitor_pages"]
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+POWERFUL_FEATURES = (
+    "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen gamepad "
+    "geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture "
+    "screen-wake-lock serial storage-access usb web-share xr-spatial-tracking"
+).split()
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in POWERFUL_FEATURES)
+
+
+def isolation(get_response: Answer) -> Answer:
+    """No other site may open, embed or read the portal, and no page may ask for a sensor."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return answer
+
+
+def visitor_pages(get_response: Answer) -> Answer:
+    """Serve kept pages to people without a session, and forget all of them after every change."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        key = pages.key_of(request)
+        epoch, response = pages.find(key) if key else ("", None)
+        if response is None:
+            response = get_response(request)
+            if key:
+                pages.keep(key, epoch, response)
+        if request.method not in SAFE_METHODS and response.status_code < 400:
+            pages.forget_now()
+        return response
+
+    return answer
+
+
+def remembered_language(get_response: Answer) -> Answer:
+    """Remember the language a visitor reads in. Above the kept pages, so that they hold no cookie."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        chosen = language_of_path(request.path)
+        is_page = response.status_code == 200 and response.get("Content-Type", "").startswith("text/html")
+        if chosen and is_page and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != chosen:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                chosen,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            )
+        return response
+
+    return answer
+
+
+def language(get_response: Answer) -> Answer:
+    """Speak the language of the address; where it has none, the remembered one, the browser's, or Arabic."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        from_path = language_of_path(request.path)
+        chosen = from_path or preferred_language(request)
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        if not from_path:
+            patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+    return answer
+
+
+def language_of_path(path: str) -> str | None:
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first in LANGUAGES else None
+
+
+def preferred_language(request: HttpRequest) -> str:
+    """The language for an address without one: cookie, then Accept-Language, then Arabic."""
+    remembered = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if remembered in LANGUAGES:
+        return remembered
+    return from_accept_language(request.headers.get("Accept-Language", "")) or ARABIC
+
+
+def private_pages(get_response: Answer) -> Answer:
+    """Leave no copy of a signed-in page on the device, and clear the device on sign-out."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        had_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        was_signed_in = had_session and request.method == "POST" and request.user.is_authenticated
+        response = get_response(request)
+        if had_session:
+            response.headers["Cache-Control"] = "private, no-store"
+        else:
+            response.headers.setdefault("Cache-Control", "no-cache")
+        patch_vary_headers(response, ["Cookie"])
+        if was_signed_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return answer
