@@ -1,0 +1,81 @@
+"""Forms whose submission is an act: input is cleaned, and however often it is sent the act is done once."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from core import text
+
+REMEMBERED = 24 * 60 * 60  # seconds an act is remembered by the key of its form
+NUMERIC = (forms.IntegerField, forms.DateField, forms.DateTimeField, forms.TimeField, forms.SplitDateTimeField)
+
+
+class ActMixin(forms.BaseForm):
+    """Cleans what was typed (see `core.text.clean`), reads Arabic digits in numbers and dates, carries a key.
+
+    A view does `if form.is_valid() and form.act(lambda: approve(campaign, by=request.user)): return redirect(…)`
+    and otherwise shows the form again, with what was typed and the reason.
+    """
+
+    result: Any = None
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(cleaned(data) if data is not None else None, *args, **kwargs)
+        self.fields["key"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, max_length=32, initial=lambda: uuid4().hex
+        )
+        for name, field in self.fields.items():
+            if self.is_bound and isinstance(field, NUMERIC) and self.add_prefix(name) in self.data:
+                self.data[self.add_prefix(name)] = text.ascii_digits(self.data[self.add_prefix(name)])
+
+    def act(self, do: Callable[[], Any]) -> bool:
+        """Carry out `do` unless this very form has been sent before; its value stands in `self.result` then.
+
+        True when it is done (now or before). False when it was refused by a ValidationError, whose words then stand
+        among the form's errors. Any other error is the caller's, and the form may be sent again.
+        """
+        key = f"act:{self.cleaned_data.get('key') or uuid4().hex}"
+        if not cache.add(key, True, REMEMBERED):
+            return True
+        try:
+            self.result = do()
+        except ValidationError as refusal:
+            cache.delete(key)
+            self.add_error(None, refusal)
+            return False
+        except BaseException:
+            cache.delete(key)
+            raise
+        return True
+
+
+class ActForm(ActMixin, forms.Form):
+    """An act that is not the editing of one row."""
+
+
+class ActModelForm(ActMixin, forms.ModelForm):
+    """An act that writes one row."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() | {"key"}
+
+
+def cleaned(data: Any) -> MultiValueDict:
+    """A changeable copy of submitted data in which every text has passed `core.text.clean`."""
+    copy = data.copy() if isinstance(data, MultiValueDict) else _as_query(data)
+    for name in copy:
+        copy.setlist(name, [text.clean(value) if isinstance(value, str) else value for value in copy.getlist(name)])
+    return copy
+
+
+def _as_query(data: dict[str, Any]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, value in data.items():
+        query.setlist(name, list(value) if isinstance(value, (list, tuple)) else [value])
+    return query
