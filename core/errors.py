@@ -1,0 +1,61 @@
+"""Error pages in three languages. Those of a broken server touch no database, session or context processor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from core.languages import ARABIC, LANGUAGES
+
+
+def language_of(request: HttpRequest) -> str:
+    """By the address, else by the visitor's choice, else Arabic; without middleware, session or database."""
+    first = request.path_info.lstrip("/").partition("/")[0]
+    for candidate in (first, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
+        if candidate in LANGUAGES:
+            return candidate
+    return ARABIC
+
+
+def page(request: HttpRequest, status: int, template: str, *, plain: bool = True) -> HttpResponse:
+    """A `plain` page is rendered without the request, so that nothing that broke is asked again."""
+    with translation.override(language_of(request)):
+        content = render_to_string(template, {"status": status}, request=None if plain else request)
+    return HttpResponse(content, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 400, "400.html")
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 403, "403.html", plain=False)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open too long or cookies are off; the browser's back button still has what was typed."""
+    return page(request, 403, "403_csrf.html")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 404, "404.html", plain=False)
+
+
+def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 413, "413.html")
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None, **_kwargs: Any) -> HttpResponse:
+    return page(request, 429, "429.html")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return page(request, 500, "500.html")
+
+
+def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 503, "503.html")
