@@ -1,0 +1,130 @@
+"""The kinds of things people are told, as the domain apps declare them in their `notices.py`.
+
+`topic()` names what a person may mute, `declare()` one kind of message, `remind()` who is reminded of it and when.
+The declarations are code, so nothing here is stored: a row holds the kind's code and the wording is made when it is
+read, in the reader's language. See docs/notifications.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, QuerySet
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from notifications.models import Delivery
+
+PORTAL, EMAIL = "portal", "email"
+WEEK, DAY, TWO_HOURS = timedelta(weeks=1), timedelta(days=1), timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One message in words: made under the recipient's language and time zone, at the moment it is read or sent.
+
+    `title` and `paragraphs` are plain text. `url` is an absolute path or a full address; `action` is the label of the
+    button that leads there; `why` says why this person gets it. A notice with `starts_at` carries a calendar entry,
+    named `event` (the title when empty) at `place`. Discreet mail shows nothing of all this but the times and the
+    entry code.
+    """
+
+    title: str
+    paragraphs: list[str]
+    url: str
+    action: str
+    why: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    event: str = ""
+    place: str = ""
+    entry_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of message.
+
+    `still_true` is asked at the last moment, with everything read anew (`delivery.subject` is fresh, its related rows
+    come with `subjects`): it returns None, or a short English reason without names why the message must not go out.
+    `subjects` gives the queryset the subject is read with, so that a page of messages costs one query a kind.
+    `useful_for` counts from the time a message is due; a reminder ends at the next one or when its event begins.
+    """
+
+    code: str  # "forums.edition_reminder"
+    topic: str
+    wording: Callable[[Delivery], Notice]
+    still_true: Callable[[Delivery], str | None]
+    subjects: Callable[[], QuerySet[Any]] | None = None
+    is_mandatory: bool = False  # cannot be muted: what you registered for was cancelled, the safety of your account
+    is_safe: bool = False  # its text reveals nothing, so that discreet mail uses it as it is: account mails
+    useful_for: timedelta | None = None
+    channels: tuple[str, ...] = (PORTAL, EMAIL)
+    urgency: int = 5  # 0 goes first
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderSource:
+    """Who is reminded of what, as a queryset.
+
+    `rows(offset)` returns a queryset whose rows have `recipient_id`, `subject_id` and `occurrence` (a field or an
+    annotation of that name); the time window is ours to add. `subject` is the model `subject_id` belongs to.
+    """
+
+    kind: str
+    subject: type[Model]
+    rows: Callable[[timedelta], QuerySet[Any, Any]]
+    offsets: tuple[timedelta, ...] = (WEEK, DAY, TWO_HOURS)
+
+
+topics: dict[str, str | _StrPromise] = {}
+kinds: dict[str, Kind] = {}
+reminders: list[ReminderSource] = []
+
+
+def topic(code: str, title: str | _StrPromise) -> None:
+    """Name a topic: what people choose by when they mute mail."""
+    if code in topics:
+        raise ImproperlyConfigured(f"The topic {code} is declared twice.")
+    topics[code] = title
+
+
+def declare(kind: Kind) -> Kind:
+    """Add a kind to the registry; its topic must be named first."""
+    if kind.code in kinds:
+        raise ImproperlyConfigured(f"The kind {kind.code} is declared twice.")
+    if kind.topic not in topics:
+        raise ImproperlyConfigured(f"The kind {kind.code} has the unknown topic {kind.topic}.")
+    kinds[kind.code] = kind
+    return kind
+
+
+def remind(source: ReminderSource) -> ReminderSource:
+    """Add a source of reminders; its kind must be declared first."""
+    if source.kind not in kinds:
+        raise ImproperlyConfigured(f"Reminders of the unknown kind {source.kind}.")
+    if any((known.kind, known.subject) == (source.kind, source.subject) for known in reminders):
+        raise ImproperlyConfigured(f"Reminders of the kind {source.kind} are declared twice.")
+    reminders.append(source)
+    return source
+
+
+def attach_subjects(rows: Iterable[Delivery]) -> None:
+    """Read the subjects of `rows` anew, one query a kind. A row whose subject is gone gets None."""
+    by_kind: dict[tuple[str, int], list[Delivery]] = {}
+    for row in rows:
+        by_kind.setdefault((row.kind, row.subject_type_id), []).append(row)
+    for (code, type_id), siblings in by_kind.items():
+        kind, model = kinds.get(code), ContentType.objects.get_for_id(type_id).model_class()
+        found: dict[int, Model] = {}
+        if model is not None:
+            subjects = kind.subjects() if kind and kind.subjects else model._base_manager.all()
+            found = subjects.in_bulk({row.subject_id for row in siblings})
+        for row in siblings:
+            row._meta.get_field("subject").set_cached_value(row, found.get(row.subject_id))
