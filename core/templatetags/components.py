@@ -334,7 +334,6 @@ def button(
 
 @register.inclusion_tag("components/post_button.html")
 def post_button(
-    context: Context,
     *,
     text: str,
     url: str = "",
@@ -370,9 +369,8 @@ def lockdown(*, url: str, small: bool = True) -> dict[str, Any]:
 
 @register.inclusion_tag("components/form.html", name="form")
 def form_tag(
-    context: Context,
-    *,
     form: forms.BaseForm,
+    *,
     submit: str,
     action: str = "",
     method: str = "post",
