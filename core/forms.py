@@ -21,8 +21,11 @@ class Renderer(TemplatesSetting):
 
 def widget_attrs(field: forms.BoundField) -> dict[str, Any]:
     """Language and direction of what will be typed; what the form's author set stands."""
-    widget, attrs = field.field.widget, {}
-    input_type = getattr(widget, "input_type", "textarea" if isinstance(widget, forms.Textarea) else "")
+    widget = field.field.widget
+    attrs: dict[str, Any] = {"aria-label": field.label} if isinstance(widget, forms.MultiWidget) else {}
+    input_type = getattr(
+        widget, "input_type", "textarea" if isinstance(widget, forms.Textarea) else ""
+    )
     suffix = field.name.rpartition("_")[2]
     if input_type in LEFT_TO_RIGHT:
         attrs["dir"] = "ltr"
@@ -38,7 +41,11 @@ def widget_attrs(field: forms.BoundField) -> dict[str, Any]:
 def error_links(form: forms.BaseForm) -> list[dict[str, str]]:
     """Label, first error and target of every field with an error, in the order of the form."""
     return [
-        {"label": str(field.label), "error": str(field.errors[0]), "target": target(field)}
+        {
+            "label": str(field.label),
+            "error": str(field.errors[0]),
+            "target": target(field),
+        }
         for field in form.visible_fields()
         if field.errors
     ]

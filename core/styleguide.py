@@ -13,34 +13,65 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.languages import ARABIC, DIRECTIONS, ENGLISH, KURDISH, LANGUAGES, NAMES, Version
+from core.languages import (
+    ARABIC,
+    DIRECTIONS,
+    ENGLISH,
+    KURDISH,
+    LANGUAGES,
+    NAMES,
+    Version,
+)
 
-THEMES = ("social-justice", "minorities-displaced", "expression-media", "womens-rights", "water-environment")
-SIGNS = (
-    "search user people globe task bell plus edit clock mail link feed info menu arrow cal pin doc check warn off img "
-    "lock print msg out"
-).split()
+THEMES = (
+    "social-justice",
+    "minorities-displaced",
+    "expression-media",
+    "womens-rights",
+    "water-environment",
+)
+SIGNS = [
+    "search", "user", "people", "globe", "task", "bell", "plus", "edit", "clock", "mail", "link", "feed", "info", "menu",
+    "arrow", "cal", "pin", "doc", "check", "warn", "off", "img", "lock", "print", "msg", "out",
+]  # fmt: skip
 
 
 class SampleForm(forms.Form):
     """One field of every kind that pages use."""
 
-    name = forms.CharField(label=gettext_lazy("Name on your badge"), help_text=gettext_lazy("A pseudonym is fine."))
+    name = forms.CharField(
+        label=gettext_lazy("Name on your badge"),
+        help_text=gettext_lazy("A pseudonym is fine."),
+    )
     email = forms.EmailField(label=gettext_lazy("E-mail"))
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages I follow"), choices=NAMES, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Languages I follow"),
+        choices=NAMES,
+        widget=forms.CheckboxSelectMultiple,
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=NAMES)
-    needs = forms.CharField(label=gettext_lazy("What you need to take part"), widget=forms.Textarea, required=False)
-    agreed = forms.BooleanField(label=gettext_lazy("I have read how my answers are kept"))
+    needs = forms.CharField(
+        label=gettext_lazy("What you need to take part"),
+        widget=forms.Textarea,
+        required=False,
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("I have read how my answers are kept")
+    )
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The guide where developers and the demo look; 404 elsewhere."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    shown = [language for language in LANGUAGES if request.GET.get("only", language) == language]
-    samples = [{"code": code, "dir": DIRECTIONS[code], "html": sample(code)} for code in shown]
+    shown = [
+        language
+        for language in LANGUAGES
+        if request.GET.get("only", language) == language
+    ]
+    samples = [
+        {"code": code, "dir": DIRECTIONS[code], "html": sample(code)} for code in shown
+    ]
     return render(request, "styleguide/page.html", {"samples": samples})
 
 
@@ -52,7 +83,10 @@ def sample(language: str) -> str:
 
 def sample_values(language: str) -> dict[str, Any]:
     other = ENGLISH if language != ENGLISH else ARABIC
-    foreign = {ENGLISH: "Forty wells: a map of the marshes", ARABIC: "أربعون بئرًا: خريطة للأهوار"}[other]
+    foreign = {
+        ENGLISH: "Forty wells: a map of the marshes",
+        ARABIC: "أربعون بئرًا: خريطة للأهوار",
+    }[other]
     return {
         "fallback": Version(foreign, other, DIRECTIONS[other], is_fallback=True),
         "languages": (ARABIC, KURDISH, ENGLISH),
@@ -73,8 +107,20 @@ def sample_values(language: str) -> dict[str, Any]:
 def sample_day() -> dict[str, Any]:
     tent, stage = _("Main tent"), _("River stage")
     parallel = [
-        {"title": _("Reading a budget in one hour"), "url": "#", "meta": _("Arabic"), "room": tent, "goal": "transparency"},
-        {"title": _("Coming home"), "url": "#", "meta": _("Kurdish"), "room": stage, "goal": "peacebuilding"},
+        {
+            "title": _("Reading a budget in one hour"),
+            "url": "#",
+            "meta": _("Arabic"),
+            "room": tent,
+            "goal": "transparency",
+        },
+        {
+            "title": _("Coming home"),
+            "url": "#",
+            "meta": _("Kurdish"),
+            "room": stage,
+            "goal": "peacebuilding",
+        },
     ]
     return {
         "id": "", "title": _("First day"), "rooms": [tent, stage],
@@ -88,8 +134,29 @@ def sample_day() -> dict[str, Any]:
 
 def sample_places() -> list[dict[str, Any]]:
     return [
-        {"code": "IQ-DA", "name": "Duhok", "row": 1, "col": 2, "state": "none", "url": "#"},
-        {"code": "IQ-AR", "name": "Erbil", "row": 1, "col": 3, "state": "soon", "url": "#"},
-        {"code": "IQ-AN", "name": "Anbar", "row": 2, "col": 1, "state": "on", "url": "#"},
+        {
+            "code": "IQ-DA",
+            "name": "Duhok",
+            "row": 1,
+            "col": 2,
+            "state": "none",
+            "url": "#",
+        },
+        {
+            "code": "IQ-AR",
+            "name": "Erbil",
+            "row": 1,
+            "col": 3,
+            "state": "soon",
+            "url": "#",
+        },
+        {
+            "code": "IQ-AN",
+            "name": "Anbar",
+            "row": 2,
+            "col": 1,
+            "state": "on",
+            "url": "#",
+        },
         {"code": "IQ-BG", "name": "Baghdad", "row": 2, "col": 2, "state": "on"},
     ]

@@ -12,7 +12,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from core.languages import ARABIC, DIRECTIONS, ENGLISH, KURDISH, LANGUAGES, NAMES, SHORT_NAMES, Version, active, read
+from core.languages import (
+    ARABIC,
+    DIRECTIONS,
+    ENGLISH,
+    KURDISH,
+    LANGUAGES,
+    NAMES,
+    SHORT_NAMES,
+    Version,
+    active,
+    read,
+)
 
 register = template.Library()
 
@@ -20,7 +31,10 @@ register = template.Library()
 @register.simple_tag
 def languages() -> list[dict[str, str]]:
     """Every language of the portal: code, own name, one-letter chip."""
-    return [{"code": code, "name": NAMES[code], "chip": SHORT_NAMES[code]} for code in LANGUAGES]
+    return [
+        {"code": code, "name": NAMES[code], "chip": SHORT_NAMES[code]}
+        for code in LANGUAGES
+    ]
 
 
 @register.simple_tag
