@@ -23,9 +23,7 @@ def widget_attrs(field: forms.BoundField) -> dict[str, Any]:
     """Language and direction of what will be typed; what the form's author set stands."""
     widget = field.field.widget
     attrs: dict[str, Any] = {"aria-label": field.label} if isinstance(widget, forms.MultiWidget) else {}
-    input_type = getattr(
-        widget, "input_type", "textarea" if isinstance(widget, forms.Textarea) else ""
-    )
+    input_type = getattr(widget, "input_type", "textarea" if isinstance(widget, forms.Textarea) else "")
     suffix = field.name.rpartition("_")[2]
     if input_type in LEFT_TO_RIGHT:
         attrs["dir"] = "ltr"

@@ -55,23 +55,15 @@ class SampleForm(forms.Form):
         widget=forms.Textarea,
         required=False,
     )
-    agreed = forms.BooleanField(
-        label=gettext_lazy("I have read how my answers are kept")
-    )
+    agreed = forms.BooleanField(label=gettext_lazy("I have read how my answers are kept"))
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The guide where developers and the demo look; 404 elsewhere."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    shown = [
-        language
-        for language in LANGUAGES
-        if request.GET.get("only", language) == language
-    ]
-    samples = [
-        {"code": code, "dir": DIRECTIONS[code], "html": sample(code)} for code in shown
-    ]
+    shown = [language for language in LANGUAGES if request.GET.get("only", language) == language]
+    samples = [{"code": code, "dir": DIRECTIONS[code], "html": sample(code)} for code in shown]
     return render(request, "styleguide/page.html", {"samples": samples})
 
 

@@ -31,10 +31,7 @@ register = template.Library()
 @register.simple_tag
 def languages() -> list[dict[str, str]]:
     """Every language of the portal: code, own name, one-letter chip."""
-    return [
-        {"code": code, "name": NAMES[code], "chip": SHORT_NAMES[code]}
-        for code in LANGUAGES
-    ]
+    return [{"code": code, "name": NAMES[code], "chip": SHORT_NAMES[code]} for code in LANGUAGES]
 
 
 @register.simple_tag

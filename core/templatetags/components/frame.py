@@ -7,18 +7,16 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core.templatetags.components.registry import draw, register
+from core.templatetags.components.registry import draw, register, trimmed
 from core.templatetags.core import lang_attrs
 
 
 @register.simple_block_tag
-def page_hero(
-    content: str, *, title: Any, lead: Any = "", kicker: Any = "", goal: str = ""
-) -> SafeString:
+def page_hero(content: str, *, title: Any, lead: Any = "", kicker: Any = "", goal: str = "") -> SafeString:
     """The one dark field of a page: what this is, in one heading; the block holds its actions."""
     return draw(
         "page_hero",
-        content=content.strip(),
+        content=trimmed(content),
         title=title,
         lead=lead,
         kicker=kicker,
@@ -57,7 +55,7 @@ def section(
 @register.simple_block_tag
 def head(content: str, *, title: Any, lead: Any = "", level: int = 2) -> SafeString:
     """A heading with its lead; the block stands at the other side."""
-    return draw("head", content=content.strip(), title=title, lead=lead, level=level)
+    return draw("head", content=trimmed(content), title=title, lead=lead, level=level)
 
 
 @register.simple_block_tag
@@ -69,9 +67,7 @@ def breadcrumb(content: str) -> SafeString:
 def crumb(*, text: Any, url: str = "") -> SafeString:
     """One place of a breadcrumb; the last has no address."""
     if url:
-        return format_html(
-            '<li><a href="{}"{}>{}</a></li>', url, lang_attrs(text), text
-        )
+        return format_html('<li><a href="{}"{}>{}</a></li>', url, lang_attrs(text), text)
     return format_html('<li aria-current="page"{}>{}</li>', lang_attrs(text), text)
 
 

@@ -23,9 +23,7 @@ def icon(*, name: str, flip: bool = False, label: str = "") -> SafeString:
     return format_html(
         '<svg class="ico{}"{}><use href="{}#{}"/></svg>',
         " flip" if flip else "",
-        format_html(' role="img" aria-label="{}"', label)
-        if label
-        else mark_safe(' aria-hidden="true"'),
+        format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"'),
         static("img/sprite.svg"),
         name,
     )
@@ -58,9 +56,7 @@ def goal(*, slug: str, word: Any) -> SafeString:
 def tag(*, status: str, word: str) -> SafeString:
     """Status as word, shape and colour: done, doing, wait, stop or none."""
     if status not in STATES:
-        raise template.TemplateSyntaxError(
-            f"tag status is one of {sorted(STATES)}, not {status!r}"
-        )
+        raise template.TemplateSyntaxError(f"tag status is one of {sorted(STATES)}, not {status!r}")
     return format_html('<span class="tag {}">{}</span>', status, word)
 
 

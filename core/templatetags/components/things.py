@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags.components.registry import draw, register
+from core.templatetags.components.registry import draw, register, trimmed
 
 
 @register.simple_block_tag
@@ -44,7 +44,7 @@ def item(
     """A row of a `<ul class="list">`; the block (chips, a tag) stands at the row's end and holds no links."""
     return draw(
         "item",
-        content=content.strip(),
+        content=trimmed(content),
         title=title,
         url=url,
         meta=meta,
@@ -70,7 +70,7 @@ def forum_card(
     """An edition under the ribs of a reed house; the block holds its buttons."""
     return draw(
         "forum_card",
-        content=content.strip(), title=title, url=url, kicker=kicker, when=when, count=count, count_word=count_word, note=note, level=level,
+        content=trimmed(content), title=title, url=url, kicker=kicker, when=when, count=count, count_word=count_word, note=note, level=level,
     )  # fmt: skip
 
 
@@ -85,9 +85,7 @@ def stat(*, value: Any, label: str) -> SafeString:
 
 
 @register.inclusion_tag("components/weave.html")
-def weave(
-    *, value: int, max: int = 100, label: str, note: Any = "", goal: str = ""
-) -> dict[str, Any]:
+def weave(*, value: int, max: int = 100, label: str, note: Any = "", goal: str = "") -> dict[str, Any]:
     """Progress as weaving; `label` says the figures in words."""
     return {
         "value": str(value),
@@ -100,21 +98,17 @@ def weave(
 
 @register.simple_block_tag
 def timeline(content: str, *, goal: str = "") -> SafeString:
-    return format_html(
-        '<ol class="line{}">{}</ol>', f" g-{goal}" if goal else "", content
-    )
+    return format_html('<ol class="line{}">{}</ol>', f" g-{goal}" if goal else "", content)
 
 
 @register.simple_block_tag
 def step(content: str, *, title: Any, state: str = "later") -> SafeString:
     """A step of a timeline: `ok` is done, `now` is where we are, `later` is to come."""
-    return draw("step", content=content.strip(), title=title, state=state)
+    return draw("step", content=trimmed(content), title=title, state=state)
 
 
 @register.inclusion_tag("components/tiles.html")
-def tiles(
-    *, places: Iterable[Mapping[str, Any]], key: Mapping[str, str], label: str
-) -> dict[str, Any]:
+def tiles(*, places: Iterable[Mapping[str, Any]], key: Mapping[str, str], label: str) -> dict[str, Any]:
     """Governorates where they lie: each place has code, name, row, col, state (a key of `key`) and maybe url.
 
     `key` gives every state its word, in the order shown; the states drawn are `on`, `soon` and `none`.
@@ -142,10 +136,7 @@ def _placed(day: Mapping[str, Any]) -> dict[str, Any]:
     slots = [
         {
             **slot,
-            "talks": [
-                {**talk, "column": columns.get(str(talk.get("room", "")), 0)}
-                for talk in slot["talks"]
-            ],
+            "talks": [{**talk, "column": columns.get(str(talk.get("room", "")), 0)} for talk in slot["talks"]],
         }
         for slot in day["slots"]
     ]

@@ -58,9 +58,7 @@ def flash_messages(*, messages: Any = ()) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/empty_state.html")
-def empty_state(
-    *, title: str, text: str = "", url: str = "", action: str = "", level: int = 3
-) -> dict[str, Any]:
+def empty_state(*, title: str, text: str = "", url: str = "", action: str = "", level: int = 3) -> dict[str, Any]:
     """What could be here, and the one thing to do about it."""
     return {"title": title, "text": text, "url": url, "action": action, "level": level}
 
@@ -83,9 +81,7 @@ def version(*, text: Any, element: str = "span") -> SafeString:
         "th",
     }:
         raise template.TemplateSyntaxError(f"version cannot be a {element}")
-    return format_html(
-        "<{}{}>{}</{}>", mark_safe(element), lang_attrs(text), text, mark_safe(element)
-    )
+    return format_html("<{}{}>{}</{}>", mark_safe(element), lang_attrs(text), text, mark_safe(element))
 
 
 @register.inclusion_tag("components/prose.html")
