@@ -33,7 +33,10 @@ def widget_attrs(field: forms.BoundField) -> dict[str, Any]:
             attrs["dir"] = DIRECTIONS[suffix]
         else:
             attrs["dir"] = "auto"
-    return {name: value for name, value in attrs.items() if name not in widget.attrs}
+    attrs = {name: value for name, value in attrs.items() if name not in widget.attrs}
+    if widget.attrs.get("placeholder") == field.label:
+        attrs["placeholder"] = False  # a label said twice; False leaves the attribute out
+    return attrs
 
 
 def error_links(form: forms.BaseForm) -> list[dict[str, str]]:
