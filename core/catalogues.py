@@ -148,6 +148,7 @@ def extract(root: Path) -> list[Path]:
 def _write(path: Path, language: str, sources: Iterable[Message]) -> bool:
     known = {key_of(entry): entry for entry in _read(path) if not entry.obsolete and not entry.fuzzy}
     catalogue = polib.POFile(wrapwidth=0)
+    catalogue.header = "The words of the portal. English is the msgid."
     catalogue.metadata = {
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
@@ -220,16 +221,9 @@ def check(root: Path) -> list[Problem]:
     """All that is wrong with the catalogues under `locale/`. Changes nothing."""
     sources = messages(root)
     problems = [problem for language in PLURALS for problem in _against_sources(root, language, sources)]
-    for path in sorted((root / "locale").rglob("*.po")):
-        language = path.parent.parent.name
-        catalogue = polib.pofile(str(path))
-        if catalogue.metadata.get("Plural-Forms") != PLURALS[language]:
-            problems.append(Problem(path.relative_to(root), "", "wrong Plural-Forms"))
-        problems += [
-            Problem(path.relative_to(root), entry.msgid, reason)
-            for entry in catalogue
-            for reason in wrong_with(entry, language)
-        ]
+    for language in PLURALS:
+        for path in sorted((root / "locale").rglob(f"{language}/LC_MESSAGES/*.po")):
+            problems += _in_catalogue(path, path.relative_to(root), language)
     return problems
 
 
@@ -243,6 +237,15 @@ def _against_sources(root: Path, language: str, sources: dict[Key, Message]) -> 
             yield Problem(path.relative_to(root), message.msgid, "another plural than in the sources")
     for key in known.keys() - sources.keys():
         yield Problem(path.relative_to(root), key[1], "stale")
+
+
+def _in_catalogue(path: Path, name: Path, language: str) -> Iterator[Problem]:
+    catalogue = polib.pofile(str(path))
+    if catalogue.metadata.get("Plural-Forms") != PLURALS[language]:
+        yield Problem(name, "", "wrong Plural-Forms")
+    for entry in catalogue:
+        for reason in wrong_with(entry, language):
+            yield Problem(name, entry.msgid, reason)
 
 
 def wrong_with(entry: polib.POEntry, language: str) -> Iterator[str]:
