@@ -47,7 +47,7 @@ OUR_APPS = [
 INSTALLED_APPS = [
     *OUR_APPS,
     "modeltranslation",
-    "django.contrib.admin",
+    "icssi.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "core.middleware.remembered_language",
     "core.middleware.visitor_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.language",
@@ -126,6 +127,9 @@ CACHES = {"default": env.dj_cache_url("CACHE_URL", f"file://{VAR / 'cache'}")}
 CACHES["default"].setdefault("OPTIONS", {})
 if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
     CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] = 3000
+elif "redis" in CACHES["default"]["BACKEND"].lower():
+    CACHES["default"]["OPTIONS"] |= {"socket_timeout": 1, "socket_connect_timeout": 1}  # seconds; a page waits no longer
+VISITOR_PAGES_SECONDS = 60  # how long a visitor's page may be kept; 0: not at all
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
 MEDIA_URL = "/media/"
 STATIC_ROOT = VAR / "static"
@@ -175,8 +179,21 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.OfficeBackend",
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.EmailBackend",
 ]
+OFFICE_PERMISSIONS = {  # office: what it may keep in the admin; all other models stay closed there
+    "admin": {
+        "accounts.office": "view add change",
+        "geography.region": "view change",
+        "geography.governorate": "view change",
+        "organisations.organisation": "view add change delete",
+    },
+    "editor": {
+        "geography.region": "view change",
+        "geography.governorate": "view change",
+        "organisations.organisation": "view add change",
+    },
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("email", "pseudonym")}},
@@ -186,7 +203,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
+ACCOUNT_ADAPTER = "icssi.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -201,6 +218,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=1).total_seconds())
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_SECURE else 0  # production stands behind one proxy
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_SECURE

@@ -1,0 +1,54 @@
+"""How an account signs in, and what an office may keep in the admin. What no setting names is denied."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class EmailBackend(AuthenticationBackend):
+    """Sign-in by e-mail and password. It gives no permission: the account model has no superusers."""
+
+    def get_all_permissions(self, user_obj: Any, obj: object = None) -> set[str]:
+        return set()
+
+    def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
+        return False
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return False
+
+    def with_perm(self, *args: Any, **kwargs: Any) -> Any:
+        return User.objects.none()
+
+
+class OfficeBackend:
+    """Model permissions of the admin, from the offices held today and settings.OFFICE_PERMISSIONS.
+
+    Permissions on single things are predicates in each app's rules.py; this one answers for models only.
+    """
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
+        return None
+
+    def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
+        return perm in permissions_of(user_obj)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return any(perm.startswith(f"{app_label}.") for perm in permissions_of(user_obj))
+
+
+def permissions_of(user: Any) -> set[str]:
+    """Such as `geography.change_region`: all that the offices of `user` may do in the admin today."""
+    if not isinstance(user, User) or not user.is_active:
+        return set()
+    return {
+        f"{app}.{verb}_{model}"
+        for office in user.offices_held
+        for name, verbs in settings.OFFICE_PERMISSIONS.get(office.role, {}).items()
+        for app, model in [name.split(".")]
+        for verb in verbs.split()
+    }

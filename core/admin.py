@@ -1,0 +1,37 @@
+"""What every page of the admin for translated things has in common: three versions beside each other, each in its direction."""
+
+from typing import Any
+
+from django.db import models
+from django.forms import Field
+from django.http import HttpRequest
+from modeltranslation.admin import TranslationAdmin
+
+from core.languages import DIRECTIONS, LANGUAGES, columns
+
+
+class TranslatedAdmin(TranslationAdmin):
+    """Versions of a text in one row, typed in their own language and direction. Loads nothing from elsewhere."""
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        language = getattr(db_field, "language", None)
+        if field and language in LANGUAGES:
+            field.widget.attrs |= {"lang": language, "dir": DIRECTIONS[language]}
+        return field
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        return [
+            (title, {**options, "fields": self._beside(options["fields"])})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    def _beside(self, fields: Any) -> list[Any]:
+        """`[a_ar, a_ckb, a_en, b]` as `[(a_ar, a_ckb, a_en), b]`."""
+        versions = {name: tuple(columns(field)) for field in self.trans_opts.all_fields for name in columns(field)}
+        rows: list[Any] = []
+        for field in fields:
+            row = versions.get(field, field) if isinstance(field, str) else field
+            if row not in rows:
+                rows.append(row)
+        return rows

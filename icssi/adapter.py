@@ -1,0 +1,82 @@
+"""What the portal does differently from django-allauth: it keeps no network address, and its mails are deliveries.
+
+It stands at the top because account mail needs both the account and the queue, and neither knows the other.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress, EmailConfirmation
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.models import User
+from core.languages import active
+from core.privacy import day_hash
+from icssi.notices import CODES, ONCE_AN_HOUR
+from notifications.actions import recipient_at, recipient_for, tell
+
+
+class Adapter(DefaultAccountAdapter):
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Never an address: what allauth counts attempts by is a keyed hash that changes every day."""
+        return day_hash(super().get_client_ip(request))
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        return ""
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> AbstractBaseUser:
+        user.pseudonym = form.cleaned_data["pseudonym"]
+        user.language = form.cleaned_data["language"]
+        return super().save_user(request, user, form, commit)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To her own page in her own language; an address she came from goes before (allauth asks it first)."""
+        with translation.override(request.user.language):
+            return reverse("my")
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        with translation.override(email_address.user.language):
+            return reverse("my" if self.request.user.is_authenticated else "account_login")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_login")
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: EmailConfirmation, signup: bool) -> None:
+        address = emailconfirmation.email_address
+        self._tell("email_confirmation", address.email, address.user, "account_confirm_email", emailconfirmation.key)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        self._tell("password_reset_key", email, user, "account_reset_password_from_key", context["uid"], context["key"])
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        self._tell("account_already_exists", email, User.objects.filter(email=email).first(), "account_reset_password")
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Something about her account changed. Neither a network address nor a browser is named."""
+        self._tell(template_prefix.rpartition("/")[2], email or user.email, user, "account_reset_password")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """What has no method of its own: the answer to a reset for an address without an account."""
+        self._tell(template_prefix.rpartition("/")[2], email, None, "account_signup")
+
+    @transaction.atomic
+    def _tell(self, mail: str, email: str, user: User | None, link: str, *link_args: str) -> None:
+        """Queue one mail. `mail` is allauth's name for it; the link is made in the language of who reads it."""
+        language = user.language if user else active()
+        own_address = user is not None and user.email == email.lower()
+        recipient = recipient_for(user) if own_address else recipient_at(email, language)
+        with translation.override(language):
+            path = reverse(link, args=link_args)
+        code, now = CODES[mail], timezone.now()
+        occurrence = now.replace(minute=0, second=0, microsecond=0) if code in ONCE_AN_HOUR else now
+        tell(code, [recipient], subject=user or recipient, occurrence=occurrence, once={"path": path})

@@ -1,0 +1,63 @@
+"""Is the process alive, and can it do its work? For the supervisor and the load balancer; says nothing about people."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from celery import current_app
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from notifications.queries import oldest_due_age
+
+logger = logging.getLogger(__name__)
+LONGEST_WAIT = timedelta(minutes=5)  # of a due delivery, before the portal calls itself not ready
+BROKER_PATIENCE = 2  # seconds
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database and the broker answer and no delivery is late, else 503; which one is in the answer."""
+    results = {name: _outcome(check) for name, check in CHECKS.items()}
+    is_ready = all(result == "ok" for result in results.values())
+    return JsonResponse(results, status=200 if is_ready else 503)
+
+
+def _outcome(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, the answer is "not ready"
+        logger.warning("not ready: %s: %s", check.__name__, type(error).__name__)
+        return "unreachable"
+
+
+def database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def broker() -> str:
+    options = {**current_app.conf.broker_transport_options, "socket_connect_timeout": BROKER_PATIENCE}
+    with current_app.connection_for_write(connect_timeout=BROKER_PATIENCE, transport_options=options) as connected:
+        connected.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_PATIENCE)
+    return "ok"
+
+
+def oldest_due_delivery() -> str:
+    age = oldest_due_age()
+    if age is None or age <= LONGEST_WAIT:
+        return "ok"
+    return f"late by {int(age.total_seconds())} seconds"
+
+
+CHECKS = {"database": database, "broker": broker, "oldest due delivery": oldest_due_delivery}

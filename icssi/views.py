@@ -1,0 +1,60 @@
+"""The pages that belong to no single app: the way in, her own page, her profile, what the portal is."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms import ProfileForm
+from core.middleware import preferred_language
+from icssi import queries
+from organisations.models import Organisation
+
+
+@require_safe
+def entrance(request: HttpRequest) -> HttpResponse:
+    """`/` leads to the home page in the language remembered, asked for by the browser, or Arabic."""
+    with translation.override(preferred_language(request)):
+        return redirect("home")
+
+
+@require_safe
+@login_required
+def my(request: HttpRequest) -> HttpResponse:
+    """What needs her now, and all that is hers."""
+    return render(request, "icssi/my.html", queries.my_page(request.user))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if form.is_valid() and form.act(form.save):
+        with translation.override(request.user.language):
+            messages.success(request, _("Your profile is saved."))
+            return redirect(reverse("my"))
+    if form.is_bound:
+        request.user.refresh_from_db(fields=["pseudonym", "language"])  # the frame shows what is stored, not what was typed
+    return render(request, "icssi/profile.html", {"form": form})
+
+
+@require_safe
+def partners(request: HttpRequest) -> HttpResponse:
+    return render(request, "icssi/partners.html", {"organisations": Organisation.objects.exclude(kind="authority")})
+
+
+def page(template: str):
+    """A page of words only."""
+
+    @require_safe
+    def show(request: HttpRequest) -> HttpResponse:
+        return render(request, f"icssi/{template}.html")
+
+    return show
+
+
+about, safety, legal = page("about"), page("safety"), page("legal")
