@@ -16,7 +16,8 @@ import polib
 from django.utils.translation.template import templatize
 
 PLURALS = {
-    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;",
+    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 "
+    ": n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;",
     "ckb": "nplurals=2; plural=(n != 1);",
 }
 FORMS = {"ar": 6, "ckb": 2}
