@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polib
 from django.utils.translation.template import templatize
@@ -193,13 +193,13 @@ def fill(root: Path, files: Iterable[Path]) -> int:
     `{"msgid": {"ar": "…", "ckb": "…"}}`; plurals have `"plural"` and a list of forms, a context stands before the
     msgid and U+0004. The first file that knows a message has the word.
     """
-    words: dict[str, dict] = {}
+    words: dict[str, dict[str, Any]] = {}
     for file in files:
         words = json.loads(file.read_text(encoding="utf-8")) | words
     return sum(_fill_one(own_catalogue(root, language), language, words) for language in PLURALS)
 
 
-def _fill_one(path: Path, language: str, words: dict[str, dict]) -> int:
+def _fill_one(path: Path, language: str, words: dict[str, dict[str, Any]]) -> int:
     catalogue, filled = polib.pofile(str(path), wrapwidth=0), 0
     for entry in catalogue.untranslated_entries():
         key = f"{entry.msgctxt}\4{entry.msgid}" if entry.msgctxt else entry.msgid

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -12,7 +12,7 @@ from core.catalogues import check, compile_catalogues, extract, fill
 
 class Command(BaseCommand):
     help = "Compiles the message catalogues that changed; with an option, checks, extracts or fills them instead."
-    requires_system_checks: ClassVar[list[str]] = []  # a catalogue that breaks a check must be mendable
+    requires_system_checks = ()  # a catalogue that breaks a check must be mendable
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         choice = parser.add_mutually_exclusive_group()
