@@ -1,0 +1,28 @@
+"""Telling people: what domain apps call, and the loop that sends.
+
+`record()` writes what happened; `tell()` writes who is told, in the same transaction; `cancel_about()` takes back what
+has not been sent. `recipient_for()`, `recipient_at()` and `recipients_of()` find whom to tell. `materialise()` and
+`deliver_due()` are what the clock calls; `poke()` wakes the worker. See docs/notifications.md.
+"""
+
+from notifications.actions.reading import mark_read, readmit, set_opt_out
+from notifications.actions.recipients import recipient_at, recipient_for, recipients_of
+from notifications.actions.reminders import materialise
+from notifications.actions.sending import Counts, deliver_due
+from notifications.actions.telling import cancel_about, poke, record, tell
+
+__all__ = [
+    "Counts",
+    "cancel_about",
+    "deliver_due",
+    "mark_read",
+    "materialise",
+    "poke",
+    "readmit",
+    "recipient_at",
+    "recipient_for",
+    "recipients_of",
+    "record",
+    "set_opt_out",
+    "tell",
+]

@@ -1,0 +1,92 @@
+"""The connection to the mail server: one for a whole run, and what its answers mean for a delivery."""
+
+import random
+import re
+import smtplib
+from contextlib import suppress
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self
+
+from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
+
+from notifications.actions.recheck import Outcome
+from notifications.models import Delivery
+
+MOST_ATTEMPTS = 8
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)  # 1, 3, 9, 27 … minutes: two thirds of a day in all
+OUR_FAULT = {530, 534, 535, 538}  # the server wants another sign-in: no message can pass
+
+
+class NoPassage(Exception):
+    """No mail can go out for now, whoever it is for: the server is away or does not let us in."""
+
+
+class Post:
+    """Opens when the first message needs it, is used again for the next ones, and closes with the run."""
+
+    def __init__(self) -> None:
+        self.backend = get_connection()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        with suppress(OSError, smtplib.SMTPException):
+            self.backend.close()
+
+    def hand_over(self, message: EmailMessage, attempts: int) -> Outcome:
+        """Send to one recipient and say what came of it. Raises NoPassage when the fault is not this message's."""
+        try:
+            self.backend.open()
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise NoPassage(_brief(error)) from error
+        try:
+            self.backend.send_messages([message])
+        except smtplib.SMTPRecipientsRefused as error:
+            return _refused(*next(iter(error.recipients.values())), attempts=attempts)
+        except smtplib.SMTPSenderRefused as error:
+            self.close()
+            if error.smtp_code >= 500:
+                raise NoPassage(_brief(error)) from error
+            return retry(_brief(error), attempts)
+        except smtplib.SMTPDataError as error:
+            if error.smtp_code >= 500:
+                return Outcome(Delivery.Status.PARKED, _brief(error))
+            return retry(_brief(error), attempts)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return retry(_brief(error), attempts, is_doubtful=True)
+        return Outcome(Delivery.Status.SENT)
+
+
+def retry(reason: str, attempts: int, *, is_doubtful: bool = False) -> Outcome:
+    """Try again later, each time three times later, or put aside after too many attempts."""
+    if attempts >= MOST_ATTEMPTS:
+        return Outcome(Delivery.Status.PARKED, reason, is_doubtful=is_doubtful)
+    wait = min(FIRST_WAIT * 3 ** (attempts - 1), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311
+    return Outcome(Delivery.Status.QUEUED, reason, due_at=timezone.now() + wait, is_doubtful=is_doubtful)
+
+
+def _refused(code: int, text: bytes | str, *, attempts: int) -> Outcome:
+    """A refused recipient: an address that does not exist is not written to again, all else may pass later.
+
+    552 is a full mailbox, and 5.7.x a policy against the sender: neither says anything against the address.
+    """
+    words = text.decode(errors="replace") if isinstance(text, bytes) else text
+    reason = f"recipient refused {code}"
+    if code in OUR_FAULT:
+        raise NoPassage(reason)
+    if code < 500 or code == 552 or re.match(r"5\.7\.", words):
+        return retry(reason, attempts)
+    return Outcome(Delivery.Status.SUPPRESSED, reason)
+
+
+def _brief(error: Any) -> str:
+    """The error without its text, which may hold an address."""
+    return f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()

@@ -1,0 +1,48 @@
+"""Finding whom to tell: the recipient of an account, of an address without one, or of many accounts at once."""
+
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from notifications.models import Recipient
+
+
+def recipient_for(user: Any) -> Recipient:
+    """The recipient of an account; two requests at once end with the same row."""
+    return Recipient.objects.get_or_create(account=user)[0]
+
+
+def recipient_at(address: str, language: str, zone: str = "Asia/Baghdad") -> Recipient:
+    """The recipient of an address without an account; language and zone become those given.
+
+    The address of an account is a separate recipient here: nothing tells whether the account exists, and what is sent
+    to an unproven address never joins the account.
+    """
+    recipient, _is_new = Recipient.objects.get_or_create(
+        own_address=address.strip().lower(), account=None, defaults={"own_language": language, "own_zone": zone}
+    )
+    if (recipient.own_language, recipient.own_zone) != (language, zone):
+        recipient.own_language, recipient.own_zone = language, zone
+        recipient.save(update_fields=["own_language", "own_zone"])
+    return recipient
+
+
+def recipients_of(users: QuerySet[Any, Any]) -> QuerySet[Recipient]:
+    """The recipients of the accounts in `users`; missing ones are made, in one statement."""
+    fields = ("own_address", "own_language", "own_zone", "suppressed_reason")
+    blank, quote = Recipient(), connection.ops.quote_name
+    try:
+        found = users.values("pk").query.clone()
+        found.clear_ordering()
+        sql, params = found.sql_with_params()
+    except EmptyResultSet:
+        return Recipient.objects.none()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(Recipient._meta.db_table)} (account_id, {', '.join(fields)}) "  # noqa: S608
+            f"SELECT found.id, %s, %s, %s, %s FROM ({sql}) AS found WHERE true ORDER BY found.id ON CONFLICT DO NOTHING",
+            [*(getattr(blank, name) for name in fields), *params],
+        )
+    return Recipient.objects.filter(account__in=users.values("pk"))

@@ -1,0 +1,114 @@
+"""What an action writes beside its change: what happened, who is told of it, and what is told no more."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from notifications.actions.insert import insert_deliveries
+from notifications.kinds import kinds
+from notifications.models import Activity, Delivery, Recipient
+
+log = logging.getLogger(__name__)
+AT_ONCE = timedelta(0)
+
+
+def record(verb: str, subject: models.Model, *, by: Any = None, **facts: Any) -> Activity:
+    """Write that `by` did `verb` to `subject`; `facts` must be JSON and never hold a person's name or address."""
+    return Activity.objects.create(
+        verb=verb,
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        by=by if by is not None and by.is_authenticated else None,
+        facts=facts,
+    )
+
+
+def tell(
+    kind_code: str,
+    recipients: QuerySet[Recipient] | Iterable[Recipient],
+    *,
+    subject: models.Model,
+    activity: Activity | None = None,
+    occurrence: datetime | None = None,
+    due_at: datetime | None = None,
+    once: dict[str, Any] | None = None,
+) -> int:
+    """Create the deliveries of one message, a row for each recipient and channel of the kind; returns how many.
+
+    Call it in the transaction of the change. Telling the same thing twice (same recipient, kind, subject and
+    `occurrence`, by default the time of the activity) creates nothing. Without `due_at` it is told at once: it stands
+    in the portal when the transaction commits, and mail goes out in seconds. `once` holds what only this message may
+    know, such as a one-time link; it leaves the row when the mail is out.
+    """
+    kind, now = kinds[kind_code], timezone.now()
+    due = due_at or now
+    values = {
+        "kind": kind.code,
+        "subject_type_id": ContentType.objects.get_for_model(subject).pk,
+        "subject_id": subject.pk,
+        "activity_id": activity.pk if activity else None,
+        "occurrence": occurrence or (activity.at if activity else now),
+        "offset": AT_ONCE,
+        "urgency": kind.urgency,
+        "due_at": due,
+        "useful_until": due + kind.useful_for if kind.useful_for else None,
+        "once": once or {},
+    }
+    audience = _as_queryset(recipients).annotate(recipient_id=F("pk"))
+    told = 0
+    with transaction.atomic():
+        for channel in kind.channels:
+            is_there = channel == Delivery.Channel.PORTAL and due <= now
+            state = {"status": Delivery.Status.SENT, "sent_at": now} if is_there else {}
+            told += insert_deliveries(audience, {**values, **state, "channel": channel}, taken=("recipient_id",))
+    if told and due <= now:
+        poke()
+    return told
+
+
+def _as_queryset(recipients: QuerySet[Recipient] | Iterable[Recipient]) -> QuerySet[Recipient]:
+    if isinstance(recipients, QuerySet):
+        if recipients.model is not Recipient:
+            raise TypeError("tell() takes recipients: see recipients_of() for accounts.")
+        return recipients
+    return Recipient.objects.filter(pk__in=[recipient.pk for recipient in recipients])
+
+
+def cancel_about(
+    subject: models.Model,
+    *,
+    reason: str,
+    kinds: Iterable[str] | None = None,
+    except_occurrence: datetime | None = None,
+) -> int:
+    """Take back what waits to be told about `subject`; returns how many.
+
+    `kinds` limits it to those codes; `except_occurrence` spares what announces that time: pass the new time of a moved
+    event. What is being sent at this moment is asked again by its kind's `still_true`, so it needs no cancelling here.
+    """
+    waiting = Delivery.objects.about(subject).filter(status__in=[Delivery.Status.QUEUED, Delivery.Status.PARKED])
+    if kinds is not None:
+        waiting = waiting.filter(kind__in=list(kinds))
+    if except_occurrence is not None:
+        waiting = waiting.exclude(occurrence=except_occurrence)
+    return waiting.update(status=Delivery.Status.CANCELLED, reason=reason, once={})
+
+
+def poke() -> None:
+    """Wake a worker when this transaction commits. It carries nothing and may be lost: the clock comes by anyway."""
+    if not any(waiting[1] is _send_poke for waiting in connection.run_on_commit):
+        transaction.on_commit(_send_poke)
+
+
+def _send_poke() -> None:
+    try:
+        current_app.send_task("notifications.deliver", retry=False, expires=60)
+    except Exception as error:  # noqa: BLE001 a broker that is down must not fail the request
+        log.warning("no worker was woken: %s", type(error).__name__)

@@ -1,0 +1,16 @@
+"""What a reader of messages can ask for."""
+
+from django import forms
+
+
+class ReadForm(forms.Form):
+    """Mark one message (`read`), or all; `open` marks one and goes where it leads."""
+
+    read = forms.IntegerField(required=False, min_value=1)
+    open = forms.IntegerField(required=False, min_value=1)
+
+
+class UnsubscribeForm(forms.Form):
+    """Stop mail about a topic, or take it up again (`undo`)."""
+
+    undo = forms.BooleanField(required=False)

@@ -1,0 +1,77 @@
+"""The messages of one person as her page shows them: newest first, page by page."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from notifications.kinds import Notice, attach_subjects, kinds
+from notifications.mail import zone_of
+from notifications.models import Delivery
+
+log = logging.getLogger(__name__)
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One message, worded; `notice` is None when what it was about is gone."""
+
+    pk: int
+    sent_at: datetime
+    is_read: bool
+    notice: Notice | None
+
+    @property
+    def title(self) -> str:
+        return self.notice.title if self.notice else _("What this message was about is no longer there.")
+
+
+@dataclass(frozen=True)
+class Page:
+    entries: list[Entry]
+    older: str  # the cursor of the next page, empty on the last one
+
+
+def page_of(user: Any, before: str = "") -> Page:
+    """The newest messages, or those before the cursor of an earlier page; a cursor that is none is ignored."""
+    rows = Delivery.objects.in_portal_of(user).select_related("recipient__account", "activity__by")
+    if position := _position(before):
+        sent_at, pk = position
+        rows = rows.filter(Q(sent_at__lt=sent_at) | Q(sent_at=sent_at, pk__lt=pk))
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    older = f"{shown[-1].sent_at.timestamp():.6f}-{shown[-1].pk}" if len(found) > PAGE else ""
+    return Page(entries_of(shown), older)
+
+
+def entries_of(rows: Sequence[Delivery]) -> list[Entry]:
+    """Word messages in the language of the page; one query a kind, whatever their number."""
+    attach_subjects(rows)
+    return [Entry(row.pk, row.sent_at, row.read_at is not None, notice_of(row)) for row in rows]
+
+
+def notice_of(row: Delivery) -> Notice | None:
+    """The words of a message in the current language, or None when there are none (any more)."""
+    kind = kinds.get(row.kind)
+    if kind is None or row.subject is None:
+        return None
+    try:
+        with timezone.override(zone_of(row.recipient)):
+            return kind.wording(row)
+    except Exception as error:  # noqa: BLE001 one message must not take the others with it
+        log.error("delivery %s of kind %s has no words: %s", row.pk, row.kind, type(error).__name__)
+        return None
+
+
+def _position(cursor: str) -> tuple[datetime, int] | None:
+    try:
+        sent_at, pk = cursor.split("-")
+        return datetime.fromtimestamp(float(sent_at), UTC), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None
