@@ -19,6 +19,33 @@ class Renderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
 
+class DateInput(forms.DateInput):
+    """The browser's own calendar; its value is ISO whatever the page's language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own clock."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's own calendar and clock, in the time zone of the page."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 def widget_attrs(field: forms.BoundField) -> dict[str, Any]:
     """Language and direction of what will be typed; what the form's author set stands."""
     widget = field.field.widget
@@ -34,8 +61,8 @@ def widget_attrs(field: forms.BoundField) -> dict[str, Any]:
         else:
             attrs["dir"] = "auto"
     attrs = {name: value for name, value in attrs.items() if name not in widget.attrs}
-    if widget.attrs.get("placeholder") == field.label:
-        attrs["placeholder"] = False  # a label said twice; False leaves the attribute out
+    if "placeholder" in widget.attrs:
+        attrs["placeholder"] = False  # pale, and gone while one types: hints stand under the label
     return attrs
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.safestring import SafeString
+from django.template.context import Context
+from django.utils.safestring import SafeString, mark_safe
+from js_asset import Media
 
 from core.forms import error_links, widget_attrs
 from core.templatetags.components.registry import register
@@ -101,3 +103,15 @@ def field_tag(*, field: forms.BoundField) -> SafeString:
 def widget(*, field: forms.BoundField) -> SafeString:
     """The widget of a field with the direction its content needs."""
     return field.as_widget(attrs=widget_attrs(field))
+
+
+@register.simple_tag(takes_context=True)
+def form_media(context: Context, *, form: forms.BaseForm | None = None) -> SafeString | str:
+    """Styles and scripts a form's widgets need; an import map can only be inline, so it carries the page's nonce."""
+    shown = form if form is not None else context.get("form")
+    media = getattr(shown, "media", None)
+    if not media or not str(media):
+        return ""
+    request = context.get("request")
+    nonce = str(getattr(request, "csp_nonce", ""))
+    return mark_safe((media + Media(css={"all": ["editor.css"]})).render(attrs={"nonce": nonce} if nonce else None))
