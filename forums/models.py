@@ -5,7 +5,9 @@ from datetime import date, datetime
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +26,9 @@ class Forum(models.Model):
 
     slug = models.SlugField(unique=True)
     short = models.CharField(_("short name"), max_length=10, unique=True)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="forums", verbose_name=_("region"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="forums", verbose_name=_("region")
+    )
     name = models.CharField(_("name"), max_length=120)
     about = models.TextField(_("about"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -37,6 +41,9 @@ class Forum(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("forums:forum", args=[self.slug])
+
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def visible_to(self, user: Viewer) -> "EditionQuerySet":
@@ -45,15 +52,36 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         announced = Q(status__in=Edition.PUBLIC)
         if not user.is_authenticated:
             return self.filter(announced)
-        return self.filter(announced | Q(pk__in=Organiser.objects.current().filter(user=user).values("edition")))
+        return self.filter(
+            announced
+            | Q(pk__in=Organiser.objects.current().filter(user=user).values("edition"))
+        )
 
     def upcoming(self, now: datetime | None = None) -> "EditionQuerySet":
-        return self.filter(status=Edition.Status.ANNOUNCED, ends_at__gte=now or timezone.now()).order_by("starts_at")
+        return self.filter(
+            status=Edition.Status.ANNOUNCED, ends_at__gte=now or timezone.now()
+        ).order_by("starts_at")
 
     def organised_by(self, user: Viewer) -> "EditionQuerySet":
         if not user.is_authenticated:
             return self.none()
-        return self.filter(pk__in=Organiser.objects.current().filter(user=user).values("edition"))
+        return self.filter(
+            pk__in=Organiser.objects.current().filter(user=user).values("edition")
+        )
+
+    def with_places(self) -> "EditionQuerySet":
+        """Each with `taken`: how many have a place."""
+        placed = (
+            Registration.objects.taking_a_place()
+            .filter(edition=OuterRef("pk"))
+            .order_by()
+            .values("edition")
+        )
+        return self.annotate(
+            taken=Coalesce(
+                Subquery(placed.annotate(count=Count("pk")).values("count")), 0
+            )
+        )
 
 
 class Edition(Translated):
@@ -67,7 +95,9 @@ class Edition(Translated):
     PUBLIC = (Status.ANNOUNCED, Status.CANCELLED)
     MOVES = {Status.ANNOUNCED: {Status.DRAFT}, Status.CANCELLED: {Status.ANNOUNCED}}
 
-    forum = models.ForeignKey(Forum, models.PROTECT, related_name="editions", verbose_name=_("forum"))
+    forum = models.ForeignKey(
+        Forum, models.PROTECT, related_name="editions", verbose_name=_("forum")
+    )
     slug = models.SlugField(max_length=40)
     label = models.CharField(_("label"), max_length=60)
     slogan = models.CharField(_("slogan"), max_length=160, blank=True)
@@ -79,10 +109,25 @@ class Edition(Translated):
     year = models.PositiveSmallIntegerField(_("year"))
     starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
+    moved_from = models.DateTimeField(
+        _("began before it was moved"), null=True, blank=True, editable=False
+    )
+    sequence = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # of its calendar entry: one a change
+    status = models.CharField(
+        _("status"), max_length=9, choices=Status, default=Status.DRAFT
+    )
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
-    registration_until = models.DateTimeField(_("registration closes"), null=True, blank=True)
-    participants_reported = models.PositiveIntegerField(_("participants reported"), null=True, blank=True)
+    registration_until = models.DateTimeField(
+        _("registration closes"), null=True, blank=True
+    )
+    participants_reported = models.PositiveIntegerField(
+        _("participants reported"), null=True, blank=True
+    )
+    registered_count = models.PositiveIntegerField(
+        null=True, blank=True, editable=False
+    )  # once the rows are deleted
     note = models.TextField(_("what is uncertain"), blank=True)
 
     objects = EditionQuerySet.as_manager()
@@ -91,9 +136,12 @@ class Edition(Translated):
         ordering = ["-year", "-starts_at"]
         verbose_name, verbose_name_plural = _("edition"), _("editions")
         constraints = [
-            models.UniqueConstraint(fields=["forum", "slug"], name="edition_slug_in_forum"),
+            models.UniqueConstraint(
+                fields=["forum", "slug"], name="edition_slug_in_forum"
+            ),
             models.CheckConstraint(
-                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
+                | Q(ends_at__gt=F("starts_at")),
                 name="edition_ends_after_it_begins",
                 violation_error_message=_("An edition ends after it begins."),
             ),
@@ -107,18 +155,44 @@ class Edition(Translated):
         return self.ends_at is None or self.ends_at < timezone.now()
 
     @property
+    def is_changeable(self) -> bool:
+        """Neither cancelled nor over: its days and its programme may still change."""
+        return self.status != self.Status.CANCELLED and (self.ends_at is None or self.ends_at >= timezone.now())
+
+    @property
     def takes_registrations(self) -> bool:
         """Registration is open: announced, with places, and not past its closing time (else its beginning)."""
         closes = self.registration_until or self.starts_at
         return bool(
-            self.status == self.Status.ANNOUNCED and self.capacity and closes is not None and timezone.now() < closes
+            self.status == self.Status.ANNOUNCED
+            and self.capacity
+            and closes is not None
+            and timezone.now() < closes
         )
+
+    @property
+    def takes_proposals(self) -> bool:
+        """Activities can be proposed until the edition begins."""
+        return self.is_coming and self.status == self.Status.ANNOUNCED
+
+    @property
+    def is_coming(self) -> bool:
+        return self.starts_at is not None and timezone.now() < self.starts_at
+
+    def get_absolute_url(self) -> str:
+        return self.address("edition")
+
+    def address(self, name: str, *args: str) -> str:
+        """The address `forums:<name>` of a page of this edition."""
+        return reverse(f"forums:{name}", args=[self.forum.slug, self.slug, *args])
 
 
 class OrganiserQuerySet(models.QuerySet["Organiser"]):
     def current(self) -> "OrganiserQuerySet":
         today = timezone.localdate()
-        return self.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today)
+        return self.filter(
+            Q(until__isnull=True) | Q(until__gte=today), since__lte=today
+        )
 
 
 def today() -> date:
@@ -129,7 +203,9 @@ class Organiser(models.Model):
     """A person who organises one edition, for a time."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="organisers")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="organised")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="organised"
+    )
     since = models.DateField(_("from"), default=today)
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -137,7 +213,11 @@ class Organiser(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("organiser"), _("organisers")
-        constraints = [models.UniqueConstraint(fields=["edition", "user"], name="organiser_once_an_edition")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "user"], name="organiser_once_an_edition"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"organiser {self.pk}"
@@ -195,7 +275,9 @@ class Activity(Translated):
     slug = models.SlugField(max_length=80)
     title = models.CharField(_("title"), max_length=160)
     summary = models.TextField(_("summary"), blank=True)
-    kind = models.CharField(_("kind"), max_length=11, choices=Kind, default=Kind.WORKSHOP)
+    kind = models.CharField(
+        _("kind"), max_length=11, choices=Kind, default=Kind.WORKSHOP
+    )
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, blank=True, related_name="activities",
                              verbose_name=_("goal"))  # fmt: skip
     theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="activities",
@@ -204,30 +286,61 @@ class Activity(Translated):
     interpreted = models.JSONField(_("interpreted into"), default=list, blank=True)
     group = models.ForeignKey(WorkingGroup, models.SET_NULL, null=True, blank=True, related_name="activities",
                               verbose_name=_("working group"))  # fmt: skip
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     proposed_at = models.DateTimeField(default=timezone.now)
-    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.PROPOSED)
+    status = models.CharField(
+        _("status"), max_length=9, choices=Status, default=Status.PROPOSED
+    )
 
     objects = ActivityQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("activity of a forum"), _("activities of a forum")
-        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="activity_slug_in_edition")]
+        verbose_name, verbose_name_plural = (
+            _("activity of a forum"),
+            _("activities of a forum"),
+        )
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "slug"], name="activity_slug_in_edition"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.edition.address("activity", self.slug)
 
 
 class Slot(models.Model):
     """A stretch of the programme: an activity in a room, or something for everybody (no room), or a pause."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="slots")
-    room = models.ForeignKey(Room, models.CASCADE, null=True, blank=True, related_name="slots", verbose_name=_("room"))
+    room = models.ForeignKey(
+        Room,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="slots",
+        verbose_name=_("room"),
+    )
     activity = models.OneToOneField(Activity, models.CASCADE, null=True, blank=True, related_name="slot",
                                     verbose_name=_("activity"))  # fmt: skip
     pause = models.CharField(_("name of the pause"), max_length=80, blank=True)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
+    moved_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # when it last got another time or room
+    sequence = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # of its calendar entry: one a change
 
     class Meta:
         ordering = ["starts_at", "room__order"]
@@ -236,7 +349,9 @@ class Slot(models.Model):
             models.UniqueConstraint(
                 fields=["room", "starts_at"],
                 name="slot_one_a_room_and_time",
-                violation_error_message=_("Something else begins in this room at this time."),
+                violation_error_message=_(
+                    "Something else begins in this room at this time."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -254,7 +369,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(status=Registration.Status.REGISTERED)
 
     def waiting(self) -> "RegistrationQuerySet":
-        return self.filter(status=Registration.Status.WAITING).order_by("registered_at", "pk")
+        return self.filter(status=Registration.Status.WAITING).order_by(
+            "registered_at", "pk"
+        )
 
     def active(self) -> "RegistrationQuerySet":
         return self.filter(status__in=Registration.ACTIVE)
@@ -276,14 +393,20 @@ class Registration(models.Model):
     }
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="registrations")
-    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="registrations")
+    recipient = models.ForeignKey(
+        Recipient, models.CASCADE, related_name="registrations"
+    )
     badge_name = models.CharField(_("name on your badge"), max_length=40, blank=True)
     governorate = models.ForeignKey(Governorate, models.SET_NULL, null=True, blank=True, related_name="+",
                                     verbose_name=_("governorate"))  # fmt: skip
     languages = models.JSONField(_("languages I follow"), default=list, blank=True)
-    needs = models.TextField(_("travel, a bed, childcare, access needs"), max_length=500, blank=True)
+    needs = models.TextField(
+        _("travel, a bed, childcare, access needs"), max_length=500, blank=True
+    )
     code = models.CharField(_("entry code"), max_length=8, unique=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.REGISTERED)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.REGISTERED
+    )
     registered_at = models.DateTimeField(default=timezone.now)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
@@ -292,14 +415,18 @@ class Registration(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("registration"), _("registrations")
         constraints = [
-            models.UniqueConstraint(fields=["edition", "recipient"], name="registration_one_a_recipient"),
+            models.UniqueConstraint(
+                fields=["edition", "recipient"], name="registration_one_a_recipient"
+            ),
             models.CheckConstraint(
                 condition=Q(status="cancelled", cancelled_at__isnull=False)
                 | (~Q(status="cancelled") & Q(cancelled_at__isnull=True)),
                 name="registration_cancelled_at_when_cancelled",
             ),
         ]
-        indexes = [models.Index(fields=["edition", "status"], name="registration_by_status")]
+        indexes = [
+            models.Index(fields=["edition", "status"], name="registration_by_status")
+        ]
 
     def __str__(self) -> str:
         return f"registration {self.pk}"
@@ -311,10 +438,19 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def visible_to(self, user: Viewer) -> "RecommendationQuerySet":
         """Everyone sees what was recorded in a public edition, unless it was withdrawn; organisers of it see all."""
-        public = Q(edition__status__in=Edition.PUBLIC) & ~Q(status=Recommendation.Status.WITHDRAWN)
+        public = Q(edition__status__in=Edition.PUBLIC) & ~Q(
+            status=Recommendation.Status.WITHDRAWN
+        )
         if not user.is_authenticated:
             return self.filter(public)
-        return self.filter(public | Q(edition__in=Organiser.objects.current().filter(user=user).values("edition")))
+        return self.filter(
+            public
+            | Q(
+                edition__in=Organiser.objects.current()
+                .filter(user=user)
+                .values("edition")
+            )
+        )
 
 
 class Recommendation(Translated):
@@ -327,7 +463,12 @@ class Recommendation(Translated):
 
     MOVES = {Status.ADOPTED: {Status.RECORDED}, Status.WITHDRAWN: {Status.RECORDED}}
 
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="recommendations", verbose_name=_("edition"))
+    edition = models.ForeignKey(
+        Edition,
+        models.PROTECT,
+        related_name="recommendations",
+        verbose_name=_("edition"),
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     ref = models.CharField(_("reference"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=200)
@@ -341,9 +482,17 @@ class Recommendation(Translated):
     addressee = models.CharField(_("addressed to"), max_length=160)
     addressed_to = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+",
                                      verbose_name=_("organisation addressed"))  # fmt: skip
-    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.RECORDED)
+    status = models.CharField(
+        _("status"), max_length=9, choices=Status, default=Status.RECORDED
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
 
     objects = RecommendationQuerySet.as_manager()
@@ -352,9 +501,12 @@ class Recommendation(Translated):
         ordering = ["-edition__year", "ref"]
         verbose_name, verbose_name_plural = _("recommendation"), _("recommendations")
         constraints = [
-            models.UniqueConstraint(fields=["edition", "number"], name="recommendation_number_in_edition"),
+            models.UniqueConstraint(
+                fields=["edition", "number"], name="recommendation_number_in_edition"
+            ),
             models.CheckConstraint(
-                condition=~Q(status="adopted") | Q(adopted_on__isnull=False), name="recommendation_adopted_on_a_day"
+                condition=~Q(status="adopted") | Q(adopted_on__isnull=False),
+                name="recommendation_adopted_on_a_day",
             ),
         ]
 
