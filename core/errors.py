@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -29,6 +30,9 @@ def page(request: HttpRequest, status: int, template: str, *, plain: bool = True
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django calls a body over the limit a bad request; people are told what was too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, exception)
     return page(request, 400, "400.html")
 
 

@@ -31,8 +31,8 @@ THEMES = (
     "water-environment",
 )
 SIGNS = [
-    "search", "user", "people", "globe", "task", "bell", "plus", "edit", "clock", "mail", "link", "feed", "info", "menu",
-    "arrow", "cal", "pin", "doc", "check", "warn", "off", "img", "lock", "print", "msg", "out",
+    "search", "user", "people", "globe", "task", "bell", "plus", "edit", "clock", "mail", "link", "feed", "info",
+    "menu", "arrow", "cal", "pin", "doc", "check", "warn", "off", "img", "lock", "print", "msg", "out",
 ]  # fmt: skip
 
 
@@ -91,7 +91,8 @@ def sample_values(language: str) -> dict[str, Any]:
         "empty_form": SampleForm(auto_id=f"{language}_empty_%s"),
         "wrong_form": SampleForm({"name": "Rose", "email": "rose@"}, auto_id=f"{language}_%s"),
         "status_words": [
-            ("done", _("Kept")), ("doing", _("Going on")), ("wait", _("Waiting")), ("stop", _("Overdue")), ("none", _("Missing")),
+            ("done", _("Kept")), ("doing", _("Going on")), ("wait", _("Waiting")), ("stop", _("Overdue")),
+            ("none", _("Missing")),
         ],
     }  # fmt: skip
 

@@ -108,9 +108,9 @@ def here(context: Context, *names: str) -> SafeString | str:
 
 
 @register.simple_tag(name="read")
-def read_tag(item: Any, field: str) -> Version:
-    """`{% read item "title" as title %}`: the reviewed version for this page's language."""
-    return read(item, field)
+def read_tag(item: Any, field: str, *, drafts: bool = False) -> Version:
+    """`{% read item "title" as title %}`: the reviewed version for this page's language; with `drafts` any version."""
+    return read(item, field, drafts=drafts)
 
 
 @register.filter(name="read")
@@ -147,3 +147,10 @@ def fallback_note(version: Version | None) -> SafeString | str:
         return ""
     line = missing_language_line(active(), version.language)
     return format_html('<p class="fallback">{}</p>', line) if line else ""
+
+
+@register.simple_tag(takes_context=True)
+def can(context: Context, permission: str, thing: Any = None) -> bool:
+    """`{% can "groups.admit_member" group as may_admit %}`: templates ask for a permission, never for a role."""
+    request = context.get("request")
+    return bool(request and request.user.has_perm(permission, thing))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.template.context import Context
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from js_asset import Media
 
 from core.forms import error_links, widget_attrs
@@ -29,7 +29,8 @@ def button(
 ) -> dict[str, Any]:
     """A link that looks like the act it is, or, without `url`, the submit button of a form."""
     return {
-        "text": text, "url": url, "alt": alt, "small": small, "icon": icon, "flip": flip, "name": name, "value": value, "form": form
+        "text": text, "url": url, "alt": alt, "small": small, "icon": icon, "flip": flip, "name": name,
+        "value": value, "form": form,
     }  # fmt: skip
 
 
@@ -48,7 +49,8 @@ def post_button(
 ) -> dict[str, Any]:
     """One act that needs no words of the person: a form of its own, because a link never changes anything."""
     return {
-        "text": text, "url": url, "form": form, "alt": alt, "small": small, "icon": icon, "link": link, "name": name, "value": value
+        "text": text, "url": url, "form": form, "alt": alt, "small": small, "icon": icon, "link": link,
+        "name": name, "value": value,
     }  # fmt: skip
 
 
@@ -114,4 +116,7 @@ def form_media(context: Context, *, form: forms.BaseForm | None = None) -> SafeS
         return ""
     request = context.get("request")
     nonce = str(getattr(request, "csp_nonce", ""))
-    return mark_safe((media + Media(css={"all": ["editor.css"]})).render(attrs={"nonce": nonce} if nonce else None))
+    shown_media: SafeString = (media + Media(css={"all": ["editor.css"]})).render(
+        attrs={"nonce": nonce} if nonce else None
+    )
+    return shown_media

@@ -70,7 +70,8 @@ def forum_card(
     """An edition under the ribs of a reed house; the block holds its buttons."""
     return draw(
         "forum_card",
-        content=trimmed(content), title=title, url=url, kicker=kicker, when=when, count=count, count_word=count_word, note=note, level=level,
+        content=trimmed(content), title=title, url=url, kicker=kicker,
+        when=when, count=count, count_word=count_word, note=note, level=level,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from core.templatetags.components.registry import draw, register
 from core.templatetags.core import lang_attrs
@@ -81,13 +81,13 @@ def version(*, text: Any, element: str = "span") -> SafeString:
         "th",
     }:
         raise template.TemplateSyntaxError(f"version cannot be a {element}")
-    return format_html("<{}{}>{}</{}>", mark_safe(element), lang_attrs(text), text, mark_safe(element))
+    return format_html("<{}{}>{}</{}>", element, lang_attrs(text), text, element)
 
 
 @register.inclusion_tag("components/prose.html")
 def prose(*, text: Any) -> dict[str, Any]:
     """Rich text that was sanitised when it was stored, with its fallback line. Never give it anything else."""
-    return {"text": text, "html": mark_safe(str(text))}
+    return {"text": text}
 
 
 @register.simple_block_tag
