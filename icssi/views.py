@@ -44,7 +44,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
-    return render(request, "icssi/partners.html", {"organisations": Organisation.objects.exclude(kind="authority")})
+    """Partners first, then those they work with; authorities stand on their council's page."""
+    partner, authority = Organisation.Kind.PARTNER, Organisation.Kind.AUTHORITY
+    listed = Organisation.objects.exclude(kind=authority).order_by("kind", "order", "slug")
+    return render(
+        request, "icssi/partners.html", {"organisations": sorted(listed, key=lambda organisation: organisation.kind != partner)}
+    )
 
 
 def page(template: str):

@@ -1,0 +1,144 @@
+"""The admin behind the portal's sign-in: who enters, what it shows, and that nobody can browse people."""
+
+import pytest
+from django.contrib import admin
+
+from accounts.actions import give_office, open_account
+from accounts.models import Office, User
+from geography.models import Governorate, Region
+from organisations.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    names = ("member", "coordinator", "editor", "admin")
+    found = {name: open_account(f"{name}@example.org", None, pseudonym=name.title()) for name in names}
+    region = Region.objects.create(slug="iraq", name="Iraq", name_en="Federal Iraq")
+    give_office(found["coordinator"], "coordinator", region, by=None)
+    give_office(found["editor"], "editor", by=None)
+    give_office(found["admin"], "admin", by=None)
+    return found
+
+
+@pytest.fixture
+def as_(client, people):
+    def sign_in(name):
+        client.force_login(people[name])
+        return client
+
+    return sign_in
+
+
+def test_visitor_is_led_to_the_one_sign_in(client):
+    response = client.get("/admin/", headers={"accept-language": "en"}, follow=True)
+    assert response.redirect_chain[-1][0] == "/en/accounts/login/?next=%2Fadmin%2F"
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("member", 404), ("coordinator", 404), ("editor", 200), ("admin", 200)]
+)
+@pytest.mark.parametrize("path", ["/admin/", "/admin/geography/region/"])
+def test_who_holds_no_office_for_it_learns_nothing(as_, name, status, path):
+    assert as_(name).get(path).status_code == status
+
+
+def test_password_sign_in_of_the_admin_does_not_exist(client, people):
+    people["admin"].set_password("two rivers 2026")
+    people["admin"].save()
+    response = client.post("/admin/login/", {"username": "admin@example.org", "password": "two rivers 2026"})
+    assert response.status_code == 302
+    assert "/accounts/login/" in response.url
+    assert "sessionid" not in client.cookies
+
+
+def test_no_list_of_people_is_registered():
+    assert not {"accounts.User", "account.EmailAddress", "notifications.Recipient", "auth.Group"} & {
+        model._meta.label for model in admin.site._registry
+    }
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("name", ["editor", "admin"])
+def test_every_list_and_form_opens_or_is_refused(as_, model, name):
+    client = as_(name)
+    address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    statuses = {client.get(address).status_code, client.get(f"{address}add/").status_code}
+    assert statuses <= {200, 403}
+
+
+def test_translated_fields_stand_beside_each_other_in_their_direction(as_):
+    place = Governorate.objects.create(
+        code="IQ-BG", slug="baghdad", name="Baghdad", region=Region.objects.get(), tile_row=1, tile_column=1
+    )
+    page = as_("editor").get(f"/admin/geography/governorate/{place.pk}/change/").content.decode()
+    for language, direction in (("ar", "rtl"), ("ckb", "rtl"), ("en", "ltr")):
+        assert f'lang="{language}" dir="{direction}"' in page
+    assert "//ajax.googleapis.com" not in page
+    assert 'style="' not in page
+    assert "<style" not in page
+
+
+def test_editor_changes_a_name_in_three_languages(as_):
+    organisation = Organisation.objects.create(slug="one", name="One")
+    data = {"slug": "one", "name_ar": "واحد", "name_ckb": "یەک", "name_en": "One", "short": "", "kind": "partner", "order": 1, "note": ""}
+    response = as_("editor").post(f"/admin/organisations/organisation/{organisation.pk}/change/", data)
+    assert response.status_code == 302
+    organisation.refresh_from_db()
+    assert (organisation.name_ar, organisation.name_ckb, organisation.name_en) == ("واحد", "یەک", "One")
+
+
+def test_offices_are_listed_by_pseudonym_only(as_):
+    page = as_("admin").get("/admin/accounts/office/").content.decode()
+    assert "Coordinator" in page
+    assert "coordinator@example.org" not in page
+    assert "?q=" not in page
+
+
+def test_editor_sees_no_offices(as_):
+    assert as_("editor").get("/admin/accounts/office/").status_code == 403
+    assert as_("editor").get("/admin/accounts/office/add/").status_code == 403
+    assert as_("editor").get("/admin/accounts/office/close-account/").status_code == 403
+
+
+def test_an_office_is_given_by_the_exact_address(as_, people):
+    data = {"email": "member@example.org", "role": "editor", "key": "1"}
+    client = as_("admin")
+    assert client.post("/admin/accounts/office/add/", data | {"email": "member@example.or"}).status_code == 200
+    assert client.post("/admin/accounts/office/add/", data | {"role": "coordinator"}).status_code == 200
+    assert not people["member"].offices.exists()
+    assert client.post("/admin/accounts/office/add/", data).status_code == 302
+    office = people["member"].offices.get()
+    assert (office.role, office.given_by) == ("editor", people["admin"])
+
+
+def test_an_office_is_ended_in_the_list(as_, people):
+    office = people["editor"].offices.get()
+    data = {"action": "end", "_selected_action": [office.pk]}
+    as_("admin").post("/admin/accounts/office/", data)
+    assert not Office.objects.current().filter(user=people["editor"]).exists()
+
+
+def test_an_account_is_closed_by_the_exact_address_but_never_ones_own(as_, people):
+    client = as_("admin")
+    path = "/admin/accounts/office/close-account/"
+    assert client.post(path, {"email": "admin@example.org", "is_sure": "on", "key": "1"}).status_code == 200
+    assert client.post(path, {"email": "member@example.org", "key": "2"}).status_code == 200
+    assert User.objects.filter(is_active=False).count() == 0
+    assert client.post(path, {"email": "member@example.org", "is_sure": "on", "key": "3"}).status_code == 302
+    assert list(User.objects.filter(is_active=False)) == [people["member"]]
+
+
+def test_admin_shows_its_own_user_by_pseudonym(as_):
+    page = as_("admin").get("/admin/").content.decode()
+    assert "<bdi>Admin</bdi>" in page
+    assert "admin@example.org" not in page
+
+
+def test_signing_out_of_the_admin_is_a_post(as_):
+    client = as_("admin")
+    assert client.get("/admin/logout/").status_code == 405
+    response = client.post("/admin/logout/")
+    assert response.status_code == 302
+    assert response["Clear-Site-Data"]

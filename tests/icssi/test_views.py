@@ -1,0 +1,71 @@
+import pytest
+
+from accounts.actions import give_office, open_account
+from geography.models import Region
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("ar", "ckb", "en")
+
+
+@pytest.fixture
+def user():
+    return open_account("me@example.org", None, pseudonym="Roj <b>", language="en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["about", "about/partners", "safety", "legal"])
+def test_pages_of_words_are_read_in_three_languages(client, page, language, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        response = client.get(f"/{language}/{page}/")
+    assert response.status_code == 200
+    assert response.content.count(b"<h1") == 1
+    assert f'<html lang="{language}"'.encode() in response.content
+
+
+@pytest.mark.parametrize("path", ["/en/my/", "/en/my/profile/"])
+def test_her_own_pages_lead_a_visitor_to_sign_in(client, path):
+    assert client.get(path).url == f"/en/accounts/login/?next={path}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_my_page_helps_who_has_nothing_yet(client, user, language, django_assert_max_num_queries):
+    client.force_login(user)
+    with django_assert_max_num_queries(12):
+        response = client.get(f"/{language}/my/")
+    assert response.status_code == 200
+    assert b"Roj &lt;b&gt;" in response.content
+
+
+def test_my_page_shows_offices(client, user):
+    give_office(user, "coordinator", Region.objects.create(slug="iraq", name="Iraq", name_en="Federal Iraq"), by=None)
+    client.force_login(user)
+    assert b"/en/campaigns/review/" in client.get("/en/my/").content
+
+
+def test_profile_is_changed_and_the_page_turns_to_the_new_language(client, user):
+    client.force_login(user)
+    data = {"pseudonym": "Ro\u202ej", "language": "ckb", "zone": "Europe/Berlin", "key": "k"}
+    assert client.post("/en/my/profile/", data).url == "/ckb/my/"
+    user.refresh_from_db()
+    assert (user.pseudonym, user.language, user.zone, user.is_discreet) == ("Roj", "ckb", "Europe/Berlin", False)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("pseudonym", ""), ("pseudonym", "a@b.example"), ("language", "de"), ("zone", "Mars/North")]
+)
+def test_profile_gives_the_form_back_with_what_was_wrong(client, user, field, value):
+    client.force_login(user)
+    data = {"pseudonym": "Typed", "language": "en", "zone": "Asia/Baghdad"} | {field: value}
+    response = client.post("/en/my/profile/", data)
+    assert response.status_code == 200
+    assert response.context["form"].errors.keys() == {field}
+    user.refresh_from_db()
+    assert user.pseudonym == "Roj <b>"
+
+
+def test_footer_asks_for_the_partners_once(client, settings, django_assert_num_queries):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.VISITOR_PAGES_SECONDS = 0
+    client.get("/en/about/")
+    with django_assert_num_queries(0):
+        client.get("/en/about/")
