@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, functions
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -34,7 +35,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
         approved or closed       everyone
         draft … refused          members of its groups
-        submitted, decided on    the coordinators of the regions whose decision it needs, too
+        once submitted           coordinators, too
         """
         public = Q(status__in=Campaign.PUBLIC)
         if not user.is_authenticated:
@@ -44,15 +45,22 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(public | own | Q(pk__in=self.model.objects.reviewable_by(user).values("pk")))
 
     def reviewable_by(self, user: Viewer) -> "CampaignQuerySet":
-        """Campaigns that were submitted at least once and need a decision of a region `user` coordinates."""
-        if not user.is_authenticated:
+        """What coordinators read: everything that was submitted at least once. Of the other region too, because they
+        stand in for each other when a campaign comes from a colleague's own group."""
+        if not user.is_authenticated or not user.holds(Office.Role.COORDINATOR):
             return self.none()
-        regions = Office.objects.current().coordinators().filter(user=user).values("region")
-        concerned = Q(is_nationwide=True) | Q(
-            pk__in=CampaignGroup.objects.filter(group__region__in=regions).values("campaign")
+        return self.exclude(status=Campaign.Status.DRAFT)
+
+    def with_carriers(self) -> "CampaignQuerySet":
+        return self.select_related("goal").prefetch_related(
+            models.Prefetch("carriers", CampaignGroup.objects.select_related("group__region"))
         )
-        held = Office.objects.current().coordinators().filter(user=user, region__isnull=False)
-        return self.filter(concerned, models.Exists(held)).exclude(status=Campaign.Status.DRAFT)
+
+    def with_support(self) -> "CampaignQuerySet":
+        """With the number of confirmed supporters as `supporters`."""
+        confirmed = Support.objects.confirmed().filter(campaign=models.OuterRef("pk")).order_by().values("campaign")
+        counted = confirmed.annotate(number=models.Count("pk")).values("number")
+        return self.annotate(supporters=functions.Coalesce(models.Subquery(counted), 0))
 
 
 class Campaign(Translated):
@@ -134,6 +142,9 @@ class Campaign(Translated):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:detail", args=[self.slug])
+
 
 class CampaignGroup(models.Model):
     """A group that carries a campaign. The one that wrote it comes first."""
@@ -176,6 +187,11 @@ class Decision(models.Model):
                 fields=["campaign", "region", "round"],
                 name="decision_one_a_region_and_round",
                 violation_error_message=_("Your region has already decided in this round."),
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "round", "by"],
+                name="decision_one_a_person_and_round",
+                violation_error_message=_("You have already decided in this round; the other key is somebody else's."),
             ),
             models.CheckConstraint(
                 condition=Q(verdict="approve") | ~Q(word=""),

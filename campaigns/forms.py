@@ -1,0 +1,170 @@
+"""What people type about campaigns."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Action, Campaign, Decision, Demand
+from core.acts import ActForm, ActModelForm
+from core.languages import ENGLISH, LANGUAGES, NAMES, columns
+from core.models import VersionState
+from geography.models import Region
+from groups.models import WorkingGroup
+
+READY = {
+    "ar": _("The Arabic text is ready to be read"),
+    "ckb": _("The Kurdish text is ready to be read"),
+    "en": _("The English text is ready to be read"),
+}
+
+
+class CampaignForm(ActModelForm):
+    """A campaign's texts side by side in three languages. A version is public only when marked ready."""
+
+    group = forms.ModelChoiceField(WorkingGroup.objects.none(), label=_("Working group"))
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "original_language", *columns("title"), *columns("summary"), *columns("story"),
+            "goal", "theme", "is_nationwide", "governorates", "starts_on", "ends_on",
+            *columns("progress_label"), "progress_value", "progress_max",
+        ]  # fmt: skip
+        widgets = {
+            "governorates": forms.CheckboxSelectMultiple,
+            "goal": forms.RadioSelect,
+            "starts_on": forms.DateInput(attrs={"type": "date"}),
+            "ends_on": forms.DateInput(attrs={"type": "date"}),
+        }
+        help_texts = {
+            "is_nationwide": _("Then a coordinator of each region must approve it."),
+            "progress_max": _("Leave it empty when nothing is counted."),
+        }
+
+    def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups
+        self.fields["goal"].empty_label = None
+        if self.instance.pk:
+            del self.fields["group"]
+        elif len(groups) == 1:
+            self.fields["group"].initial = groups[0]
+        self.fields["progress_value"].required = False
+        for language in LANGUAGES:
+            self.fields[f"title_{language}"].label = _("Title")
+            self.fields[f"summary_{language}"].label = _("Summary")
+            self.fields[f"story_{language}"].label = _("Story")
+            self.fields[f"progress_label_{language}"].label = _("What is counted")
+            self.fields[f"progress_label_{language}"].help_text = _("For example: 7 of 19 governorates publish theirs")
+            self.fields[f"ready_{language}"] = forms.BooleanField(
+                label=READY[language],
+                required=False,
+                initial=getattr(self.instance, f"state_{language}") == VersionState.REVIEWED,
+            )
+
+    @property
+    def versions(self) -> list[dict[str, Any]]:
+        """The fields of each language, the original first, for the page to lay out."""
+        first = self["original_language"].value() or self.instance.original_language
+        return [
+            {
+                "language": language,
+                "name": NAMES[language],
+                "is_open": language == first or bool(self[f"title_{language}"].value()),
+                "fields": [self[f"{n}_{language}"] for n in ("title", "summary", "story", "progress_label", "ready")],
+            }
+            for language in sorted(LANGUAGES, key=lambda code: code != first)
+        ]
+
+    def clean_progress_value(self) -> int:
+        return self.cleaned_data["progress_value"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        original = data.get("original_language", ENGLISH)
+        if not data.get(f"title_{original}"):
+            self.add_error(f"title_{original}", _("Give it a title in the language you write it in."))
+        for language in LANGUAGES:
+            if data.get(f"ready_{language}") and not data.get(f"title_{language}"):
+                self.add_error(f"ready_{language}", _("There is no title in this language yet."))
+        return data
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        for language in LANGUAGES:
+            has_text = bool(self.cleaned_data.get(f"title_{language}"))
+            ready = VersionState.REVIEWED if self.cleaned_data.get(f"ready_{language}") else VersionState.DRAFT
+            setattr(self.instance, f"state_{language}", ready if has_text else VersionState.MISSING)
+
+
+class InLanguages(forms.ModelForm):
+    """A row with texts in three languages, one of which is enough."""
+
+    needed: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for field in self.needed:
+            if self.has_changed() and not any(data.get(name) for name in columns(field)):
+                self.add_error(f"{field}_{LANGUAGES[0]}", _("Write it in one language at least."))
+        return data
+
+
+class DemandForm(InLanguages):
+    needed = ("text", "addressee")
+
+    class Meta:
+        model = Demand
+        fields = [*columns("text"), *columns("addressee")]
+
+
+class ActionForm(InLanguages):
+    needed = ("title",)
+
+    class Meta:
+        model = Action
+        fields = ["kind", "starts_at", *columns("title"), *columns("place")]
+        widgets = {"starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")}
+
+
+DemandFormSet = forms.inlineformset_factory(Campaign, Demand, DemandForm, extra=1, max_num=8, validate_max=True)
+ActionFormSet = forms.inlineformset_factory(Campaign, Action, ActionForm, extra=1, max_num=8, validate_max=True)
+
+
+class SupportForm(ActForm):
+    """An address to confirm by. Nothing else is asked."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("We send one message to confirm. Your address is shown to nobody."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class DecisionForm(ActForm):
+    """A coordinator's decision: the button pressed is the verdict. Refusing and asking need a word."""
+
+    round = forms.IntegerField(widget=forms.HiddenInput)
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("You decide for"), empty_label=None)
+    word = forms.CharField(
+        label=_("A word to the authors"),
+        help_text=_("Needed when you ask for changes or refuse. The authors read it."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    verdict = forms.ChoiceField(choices=Decision.Verdict, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, campaign: Campaign, regions: list[Region], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"round": campaign.round}, **kwargs)
+        field = self.fields["region"]
+        field.queryset = Region.objects.filter(pk__in=[region.pk for region in regions])
+        if len(regions) == 1:
+            field.initial, field.widget = regions[0], forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("verdict") in {Decision.Verdict.ASK, Decision.Verdict.REFUSE} and not data.get("word", "").strip():
+            self.add_error("word", _("Please say why, so that the authors can act on it."))
+        return data

@@ -1,0 +1,111 @@
+"""What people are told about campaigns, and whether it still holds when the mail goes out."""
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Campaign, Decision, Support
+from campaigns.queries import regions_open_to
+from core.languages import read
+from notifications.kinds import Kind, Notice, declare, topic
+from notifications.models import Delivery
+
+SUPPORT_SALT = "campaigns.support"
+
+topic("campaigns", gettext_lazy("Campaigns"))
+
+
+def title_of(campaign: Campaign) -> str:
+    return read(campaign, "title", drafts=True).text
+
+
+def support_path(support: Support) -> str:
+    """The page where a supporter confirms or withdraws, by a signed link that names nothing."""
+    return reverse("campaigns:my_support", args=[signing.dumps(support.pk, salt=SUPPORT_SALT)])
+
+
+def submitted_wording(delivery: Delivery) -> Notice:
+    campaign = delivery.subject
+    return Notice(
+        title=_("A campaign waits for your decision"),
+        paragraphs=[_("“%(title)s” was submitted, round %(round)s.")
+                    % {"title": title_of(campaign), "round": campaign.round}],
+        url=reverse("campaigns:review_detail", args=[campaign.slug]),
+        action=_("Read it and decide"),
+        why=_("You get this because you coordinate a region."),
+    )  # fmt: skip
+
+
+def still_to_decide(delivery: Delivery) -> str | None:
+    """Only while this coordinator holds a key that was not turned."""
+    account = delivery.recipient.account
+    return None if account and regions_open_to(account, delivery.subject) else "nothing left to decide"
+
+
+def decided_wording(delivery: Delivery) -> Notice:
+    campaign = delivery.subject
+    verdict = delivery.activity.verb.removeprefix("campaigns.") if delivery.activity else ""
+    sentence = {
+        Decision.Verdict.APPROVE: _("A coordinator approved “%(title)s”. It still needs the other region."),
+        Decision.Verdict.ASK: _("A coordinator asks for a change of “%(title)s”."),
+        Decision.Verdict.REFUSE: _("“%(title)s” was refused. The reason stands on its page."),
+    }.get(verdict, _("There is a decision about “%(title)s”."))
+    return Notice(
+        title=_("A decision about your campaign"),
+        paragraphs=[sentence % {"title": title_of(campaign)}],
+        url=reverse("campaigns:detail", args=[campaign.slug]),
+        action=_("See the decision"),
+        why=_("You get this because your group wrote the campaign."),
+    )
+
+
+def published_wording(delivery: Delivery) -> Notice:
+    campaign = delivery.subject
+    return Notice(
+        title=_("Your group's campaign is public"),
+        paragraphs=[_("“%(title)s” was approved and runs from now on.") % {"title": title_of(campaign)}],
+        url=reverse("campaigns:detail", args=[campaign.slug]),
+        action=_("See the campaign"),
+        why=_("You get this because you belong to a group that carries the campaign."),
+    )
+
+
+def still_concerned(delivery: Delivery) -> str | None:
+    """Only for people who still belong to a group of the campaign, or who wrote it."""
+    account, campaign = delivery.recipient.account, delivery.subject
+    if account is None:
+        return "no account"
+    if campaign.created_by_id == account.pk:
+        return None
+    belongs = account.memberships.filter(left_at__isnull=True, group__carried__campaign=campaign).exists()
+    return None if belongs else "no longer a member"
+
+
+def confirm_wording(delivery: Delivery) -> Notice:
+    return Notice(
+        title=_("Please confirm what you asked for"),
+        paragraphs=[_("Somebody, probably you, asked for this with your address. It counts only once you confirm it."),
+                    _("If it was not you, do nothing: you will hear nothing more.")],
+        url=support_path(delivery.subject),
+        action=_("Confirm"),
+        why=_("You get this because your address was entered on our pages."),
+    )  # fmt: skip
+
+
+def still_unconfirmed(delivery: Delivery) -> str | None:
+    support = delivery.subject
+    if support.campaign.status != Campaign.Status.APPROVED:
+        return "campaign not running"
+    return None if support.status == Support.Status.ASKED else "already answered"
+
+
+declare(Kind(code="campaigns.submitted", topic="campaigns", wording=submitted_wording, still_true=still_to_decide))
+declare(Kind(code="campaigns.decided", topic="campaigns", wording=decided_wording, still_true=still_concerned))
+declare(Kind(code="campaigns.published", topic="campaigns", wording=published_wording, still_true=still_concerned))
+declare(
+    Kind(
+        code="campaigns.support_confirm", topic="campaigns", wording=confirm_wording, still_true=still_unconfirmed,
+        subjects=lambda: Support.objects.select_related("campaign"), is_mandatory=True, is_safe=True, urgency=1,
+    )  # fmt: skip
+)

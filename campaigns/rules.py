@@ -1,0 +1,63 @@
+"""Who may do what with a campaign: deny by default."""
+
+import rules
+
+from accounts.models import User
+from accounts.rules import is_coordinator
+from campaigns.models import Campaign, CampaignGroup
+from campaigns.queries import regions_open_to
+from groups.models import Membership
+
+
+@rules.predicate
+def is_member_anywhere(user: object) -> bool:
+    return isinstance(user, User) and Membership.objects.active().filter(user=user).exists()
+
+
+@rules.predicate
+def is_member_of_carrier(user: object, campaign: Campaign | None) -> bool:
+    """Member of a group that carries the campaign."""
+    if campaign is None or not isinstance(user, User):
+        return False
+    carriers = CampaignGroup.objects.filter(campaign=campaign).values("group")
+    return Membership.objects.active().filter(user=user, group__in=carriers).exists()
+
+
+@rules.predicate
+def is_lead_of_author(user: object, campaign: Campaign | None) -> bool:
+    """Lead of the group that wrote the campaign."""
+    if campaign is None or not isinstance(user, User):
+        return False
+    author = CampaignGroup.objects.filter(campaign=campaign, is_author=True).values("group")
+    return Membership.objects.leads().filter(user=user, group__in=author).exists()
+
+
+@rules.predicate
+def may_still_be_edited(user: object, campaign: Campaign | None) -> bool:
+    return campaign is not None and campaign.status in Campaign.EDITABLE
+
+
+@rules.predicate
+def is_in_review(user: object, campaign: Campaign | None) -> bool:
+    return campaign is not None and campaign.status == Campaign.Status.SUBMITTED
+
+
+@rules.predicate
+def is_running(user: object, campaign: Campaign | None) -> bool:
+    return campaign is not None and campaign.status == Campaign.Status.APPROVED
+
+
+@rules.predicate
+def has_a_key(user: object, campaign: Campaign | None) -> bool:
+    """Coordinator of a region that has not decided in this round, and not partial to the campaign."""
+    return campaign is not None and isinstance(user, User) and bool(regions_open_to(user, campaign))
+
+
+rules.add_perm("campaigns.draft_campaign", is_member_anywhere)
+rules.add_perm("campaigns.revise_campaign", is_member_of_carrier & may_still_be_edited)
+rules.add_perm("campaigns.submit_campaign", is_lead_of_author & may_still_be_edited)
+rules.add_perm("campaigns.take_back_campaign", is_lead_of_author & is_in_review)
+rules.add_perm("campaigns.close_campaign", is_lead_of_author & is_running)
+rules.add_perm("campaigns.follow_campaign", is_member_of_carrier | is_coordinator)
+rules.add_perm("campaigns.review_campaigns", is_coordinator)
+rules.add_perm("campaigns.decide_campaign", has_a_key)

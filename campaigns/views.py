@@ -1,0 +1,199 @@
+"""The pages of campaigns: what the public reads, and what their authors do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms.models import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from campaigns import actions
+from campaigns.filters import CampaignFilter
+from campaigns.forms import ActionFormSet, CampaignForm, DemandFormSet, SupportForm
+from campaigns.models import Campaign, Support
+from campaigns.notices import SUPPORT_SALT
+from campaigns.queries import groups_to_draft_for
+from core.acts import ActForm
+from core.languages import active
+from notifications.actions import recipient_at, recipient_for
+
+SHOWN = 24  # campaigns a page
+
+
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    """Running campaigns first, closed ones after them."""
+    filters = CampaignFilter(request.GET, Campaign.objects.public().with_carriers().with_support())
+    found = filters.qs.order_by("status", "-approved_at", "-pk")[:SHOWN] if filters.is_valid() else []
+    campaigns = list(found)
+    return render(request, "campaigns/list.html", {
+        "filter": filters,
+        "running": [c for c in campaigns if c.status == Campaign.Status.APPROVED],
+        "closed": [c for c in campaigns if c.status == Campaign.Status.CLOSED],
+    })  # fmt: skip
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The campaign as the public reads it; its own people see where it stands as well."""
+    visible = Campaign.objects.visible_to(request.user).with_carriers().with_support()
+    campaign = get_object_or_404(visible.prefetch_related("demands", "actions", "governorates"), slug=slug)
+    follows = request.user.has_perm("campaigns.follow_campaign", campaign)
+    return render(request, "campaigns/detail.html", {
+        "campaign": campaign,
+        "drafts": campaign.status not in Campaign.PUBLIC,
+        "decisions": campaign.decisions.select_related("region") if follows else [],
+        "follows": follows,
+    })  # fmt: skip
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_perm("campaigns.draft_campaign"):
+        raise PermissionDenied
+    campaign = Campaign(original_language=active())
+    groups = groups_to_draft_for(request.user)
+    form = CampaignForm(request.POST or None, instance=campaign, groups=groups)
+    sets = _formsets(request, campaign)
+    if request.method == "POST" and _all_valid(form, sets):
+
+        def save() -> Campaign:
+            cleaned = form.cleaned_data
+            actions.draft(campaign, group=cleaned["group"], governorates=cleaned["governorates"], by=request.user)
+            return _save_rows(campaign, sets)
+
+        if form.act(save):
+            return redirect("campaigns:detail", slug=campaign.slug) if campaign.slug else redirect("my")
+    return render(request, "campaigns/edit.html", {"form": form, "sets": sets})
+
+
+@login_required
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
+    _require(request.user, "campaigns.revise_campaign", campaign)
+    form = CampaignForm(request.POST or None, instance=campaign, groups=groups_to_draft_for(request.user))
+    sets = _formsets(request, campaign)
+    if request.method == "POST" and _all_valid(form, sets):
+
+        def save() -> Campaign:
+            actions.revise(campaign, governorates=form.cleaned_data["governorates"], by=request.user)
+            return _save_rows(campaign, sets)
+
+        if form.act(save):
+            messages.success(request, _("Saved."))
+            return redirect("campaigns:edit" if "more" in request.POST else "campaigns:detail", slug=campaign.slug)
+    return render(request, "campaigns/edit.html", {"form": form, "sets": sets, "campaign": campaign})
+
+
+def _formsets(request: HttpRequest, campaign: Campaign) -> list[BaseInlineFormSet]:
+    data = request.POST or None
+    return [
+        DemandFormSet(data, instance=campaign, prefix="demands"),
+        ActionFormSet(data, instance=campaign, prefix="actions"),
+    ]
+
+
+def _all_valid(form: CampaignForm, sets: list[BaseInlineFormSet]) -> bool:
+    return all([form.is_valid(), *(rows.is_valid() for rows in sets)])
+
+
+@transaction.atomic
+def _save_rows(campaign: Campaign, sets: list[BaseInlineFormSet]) -> Campaign:
+    for rows in sets:
+        rows.instance = campaign
+        rows.save()
+    return campaign
+
+
+@login_required
+def submit(request: HttpRequest, slug: str) -> HttpResponse:
+    return _confirmed(request, slug, "campaigns.submit_campaign", actions.submit, {
+        "title": _("Submit this campaign"),
+        "text": _("A coordinator reads it and approves it, asks for changes, or refuses it with a reason. "
+                  "Until then nobody can change it."),
+        "submit": _("Submit"),
+    }, _("Submitted. You are told as soon as there is a decision."))  # fmt: skip
+
+
+@login_required
+def take_back(request: HttpRequest, slug: str) -> HttpResponse:
+    return _confirmed(request, slug, "campaigns.take_back_campaign", actions.take_back, {
+        "title": _("Take this campaign back"),
+        "text": _("It becomes a draft again. You can change it and submit it anew."),
+        "submit": _("Take it back"),
+    }, _("It is a draft again."))  # fmt: skip
+
+
+@login_required
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    return _confirmed(request, slug, "campaigns.close_campaign", actions.close, {
+        "title": _("Close this campaign"),
+        "text": _("It stays readable as a record, but nobody can support it any more. This cannot be undone."),
+        "submit": _("Close it"),
+    }, _("The campaign is closed."))  # fmt: skip
+
+
+def _confirmed(
+    request: HttpRequest, slug: str, permission: str, act: Callable[..., None], words: dict[str, Any], done: str
+) -> HttpResponse:
+    """A page that asks, and the act behind it."""
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
+    _require(request.user, permission, campaign)
+    form = ActForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.act(lambda: act(campaign, by=request.user)):
+        messages.success(request, done)
+        return redirect("campaigns:detail", slug=campaign.slug)
+    context = {**words, "form": form, "campaign": campaign, "cancel_url": campaign.get_absolute_url()}
+    return render(request, "campaigns/confirm.html", context)
+
+
+def _require(user: Any, permission: str, campaign: Campaign) -> None:
+    if not user.has_perm(permission, campaign):
+        raise PermissionDenied
+
+
+def support(request: HttpRequest, slug: str) -> HttpResponse:
+    """A visitor leaves an address to confirm by; who is signed in supports with one tap."""
+    campaign = get_object_or_404(Campaign.objects.running(), slug=slug)
+    known = isinstance(request.user, User)
+    form = (ActForm if known else SupportForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def stand_behind() -> Support:
+            if known:
+                return actions.support(campaign, recipient=recipient_for(request.user))
+            return actions.support(campaign, recipient=recipient_at(form.cleaned_data["email"], active()))
+
+        if form.act(stand_behind):
+            if not known:
+                return redirect("campaigns:support_sent")
+            messages.success(request, _("You support this campaign. Thank you."))
+            return redirect(campaign)
+    return render(request, "campaigns/support.html", {"campaign": campaign, "form": form})
+
+
+def support_sent(request: HttpRequest) -> HttpResponse:
+    """The same words whether or not the address supports already."""
+    return render(request, "campaigns/support_sent.html")
+
+
+def my_support(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm or withdraw by the link from the mail; opening it changes nothing."""
+    try:
+        pk = signing.loads(token, salt=SUPPORT_SALT)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    row = get_object_or_404(Support.objects.select_related("campaign"), pk=pk)
+    form = ActForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = actions.withdraw_support if "withdraw" in request.POST else actions.confirm_support
+        if form.act(lambda: act(row)):
+            return redirect(request.path)
+    return render(request, "campaigns/my_support.html", {"support": row, "campaign": row.campaign, "form": form})
+
+
