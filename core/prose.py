@@ -3,6 +3,7 @@
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
+    "ListItem": True,
     "BulletList": True,
     "OrderedList": True,
     "Blockquote": True,
