@@ -1,0 +1,25 @@
+"""What the tests of the demo look at: its day, its models, and every row as plain values."""
+
+from datetime import date
+
+from django.apps import apps
+from django.db import models
+
+TODAY = date(2026, 11, 22)
+OURS = ("accounts", "campaigns", "councils", "forums", "groups", "notifications", "organisations", "updates")
+
+
+def models_of_ours() -> list[type[models.Model]]:
+    return [model for label in OURS for model in apps.get_app_config(label).get_models()]
+
+
+def snapshot() -> dict[str, list[tuple]]:
+    """Every row without its key and what it points to, since keys go on counting after a rollback."""
+    return {
+        model.__name__: list(
+            model._base_manager.order_by("pk").values_list(
+                *(field.attname for field in model._meta.fields if not field.is_relation and not field.primary_key)
+            )
+        )
+        for model in models_of_ours()
+    }
