@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from notifications.models import Recipient
 
@@ -34,7 +34,7 @@ def recipients_of(users: QuerySet[Any, Any]) -> QuerySet[Recipient]:
     fields = ("own_address", "own_language", "own_zone", "suppressed_reason")
     blank, quote = Recipient(), connection.ops.quote_name
     try:
-        found = users.values("pk").query.clone()
+        found = users.values(account=F("pk")).query.clone()
         found.clear_ordering()
         sql, params = found.sql_with_params()
     except EmptyResultSet:
@@ -42,7 +42,7 @@ def recipients_of(users: QuerySet[Any, Any]) -> QuerySet[Recipient]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {quote(Recipient._meta.db_table)} (account_id, {', '.join(fields)}) "  # noqa: S608
-            f"SELECT found.id, %s, %s, %s, %s FROM ({sql}) AS found WHERE true ORDER BY found.id ON CONFLICT DO NOTHING",
+            f"SELECT found.account, %s, %s, %s, %s FROM ({sql}) AS found WHERE true ORDER BY found.account ON CONFLICT DO NOTHING",
             [*(getattr(blank, name) for name in fields), *params],
         )
     return Recipient.objects.filter(account__in=users.values("pk"))
