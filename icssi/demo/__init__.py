@@ -14,6 +14,7 @@ from icssi.demo.copies import add_copies
 from icssi.demo.councils import add_commitments, add_councils
 from icssi.demo.editions import add_editions
 from icssi.demo.groups import add_workspaces
+from icssi.demo.history import add_history
 from icssi.demo.people import ADMIN, PASSWORD, add_people
 from icssi.demo.recommendations import add_recommendations
 from icssi.demo.registrations import add_registrations
@@ -40,6 +41,7 @@ def load_demo(scale: int, today: date) -> bool:
         add_workspaces,
         add_councils,
         add_campaigns,
+        add_history,
         add_editions,
         add_registrations,
         add_recommendations,

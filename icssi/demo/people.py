@@ -25,7 +25,7 @@ WORDS = (
 
 def add_people(world: World) -> None:
     facts = texts("people")
-    hashed = make_password(PASSWORD, salt="mesopotamia")  # one salt, so that two loads are equal
+    hashed = make_password(PASSWORD, salt="TwoRiversAndManyThreads")  # one salt: two loads are equal
     people = [*facts["accounts"], *({"email": f"{row['key']}@example.org", **row} for row in facts["people"])]
     more = [_another(number) for number in range(MORE_A_STEP * (world.scale - 1))]
     users = add_all(

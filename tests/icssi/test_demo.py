@@ -16,8 +16,9 @@ from core.models import Translated
 from councils.models import Commitment, Council, Seat
 from forums.models import Activity, Edition, Organiser, Recommendation, Registration, Slot
 from groups.models import Membership, WorkingGroup
-from icssi.demo import PASSWORD, load_demo
-from notifications.models import Recipient
+from icssi.demo import ADMIN, PASSWORD, load_demo
+from notifications.models import Activity as Happening
+from notifications.models import Delivery, Recipient
 from tests.icssi.demo_rows import TODAY, models_of_ours
 from updates.models import Update
 
@@ -74,10 +75,11 @@ def test_demo_accounts_can_sign_in_and_hold_what_they_should(demo, rf):
         *("member", "lead", "lead.kurdistan", "coordinator.iraq", "coordinator.kurdistan"),
         *("organiser", "council", "authority", "editor", "admin"),
     }
-    for name in names:
-        email = f"{name}@example.org"
-        assert authenticate(rf.post("/"), email=email, password=PASSWORD), name
-        assert EmailAddress.objects.filter(email=email, verified=True, primary=True).exists()
+    accounts = User.objects.filter(email__in=[f"{name}@example.org" for name in names])
+    assert accounts.count() == 10
+    assert authenticate(rf.post("/"), email=ADMIN, password=PASSWORD) == accounts.get(email=ADMIN)
+    assert accounts.values("password").distinct().count() == 1  # the same password for all
+    assert EmailAddress.objects.filter(user__in=accounts, verified=True, primary=True).count() == 10
     assert set(Office.objects.current().values_list("user__email", "role", "region__slug")) == {
         ("coordinator.iraq@example.org", "coordinator", "iraq"),
         ("coordinator.kurdistan@example.org", "coordinator", "kurdistan"),
@@ -121,6 +123,16 @@ def test_campaigns_are_in_every_state(demo):
     half = Campaign.objects.get(is_nationwide=True, status="submitted")
     assert list(half.decisions.values_list("region__slug", "verdict")) == [("kurdistan", "approve")]
     assert not Support.objects.exclude(campaign__status__in=Campaign.PUBLIC).exists()
+
+
+def test_what_happened_to_campaigns_is_told(demo):
+    """The log has each decision, and nothing of it waits to be mailed."""
+    decided = Happening.objects.filter(verb__in=["campaigns.approve", "campaigns.ask", "campaigns.refuse"])
+    assert decided.count() == Decision.objects.count()
+    assert set(Delivery.objects.values_list("status", "channel")) == {("sent", "portal")}
+    for name, kind in (("lead", "campaigns.decided"), ("coordinator.iraq", "campaigns.submitted")):
+        found = Delivery.objects.in_portal_of(User.objects.get(email=f"{name}@example.org"))
+        assert found.unread().filter(kind=kind).exists()
 
 
 def test_coming_editions_have_a_programme_and_registrations(demo):
