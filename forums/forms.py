@@ -71,6 +71,7 @@ class RegistrationForm(ActForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["languages"].initial = [active()]
+        self.fields["governorate"].queryset = Governorate.objects.order_by("name")
         if user.is_authenticated:
             del self.fields["email"]
 
@@ -200,7 +201,12 @@ class EditionDatesForm(ActForm):
         initial: dict[str, Any] = {}
         if edition.starts_at and edition.ends_at:
             begins, ends = in_baghdad(edition.starts_at), in_baghdad(edition.ends_at)
-            initial = {"first_day": begins.date(), "opens": begins.time(), "last_day": ends.date(), "closes": ends.time()}
+            initial = {
+                "first_day": begins.date(),
+                "opens": begins.time(),
+                "last_day": ends.date(),
+                "closes": ends.time(),
+            }
         super().__init__(*args, initial=initial, **kwargs)
 
     def clean(self) -> dict[str, Any]:

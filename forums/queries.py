@@ -33,7 +33,7 @@ class Places(NamedTuple):
 
 
 class CalendarEntry(NamedTuple):
-    """One public event for a calendar, in one language. `uid` stays the same for ever, `sequence` grows with changes."""
+    """One public event for a calendar, in one language. `uid` never changes, `sequence` grows with each change."""
 
     uid: str
     title: str
@@ -104,7 +104,11 @@ def clashes(slots: Iterable[Slot], edition: Edition) -> list[str]:
 
 
 def _outside(slot: Slot, edition: Edition) -> list[str]:
-    if edition.starts_at and edition.ends_at and not edition.starts_at <= slot.starts_at <= slot.ends_at <= edition.ends_at:
+    if (
+        edition.starts_at
+        and edition.ends_at
+        and not edition.starts_at <= slot.starts_at <= slot.ends_at <= edition.ends_at
+    ):
         return [_("“%(activity)s” lies outside the days and hours of the edition.") % {"activity": _title(slot)}]
     return []
 
@@ -138,7 +142,8 @@ def calendar_entries(language: str | None = None, *, since: datetime | None = No
 
 def edition_entry(edition: Edition) -> CalendarEntry:
     """An edition as one event, in the active language. It must have dates."""
-    assert edition.starts_at is not None and edition.ends_at is not None
+    if edition.starts_at is None or edition.ends_at is None:
+        raise ValueError("an edition without dates is no event")
     return CalendarEntry(
         uid=f"edition-{edition.forum.slug}-{edition.slug}",
         title=wording.edition_name(edition),
@@ -162,7 +167,7 @@ def programme_entries(edition: Edition) -> list[CalendarEntry]:
 def _activity_entry(edition: Edition, row: dict[str, Any], rooms: dict[int, Room]) -> CalendarEntry:
     activity, room = row["activity"], rooms.get(row["room_id"])
     title = read(activity, "title")
-    cancelled = Activity.Status.CANCELLED == activity["status"] or edition.status == Edition.Status.CANCELLED
+    cancelled = activity["status"] == Activity.Status.CANCELLED or edition.status == Edition.Status.CANCELLED
     return CalendarEntry(
         uid=f"activity-{edition.forum.slug}-{edition.slug}-{activity['slug']}",
         title=title.text or activity["slug"],
@@ -180,7 +185,7 @@ def _activity_entry(edition: Edition, row: dict[str, Any], rooms: dict[int, Room
 
 
 def needs(user: User) -> list[Need]:
-    """What waits for a person: her place soon, and, for the editions she organises, proposals and unannounced drafts."""
+    """What waits for a person: her place soon; of the editions she organises, proposals and unannounced drafts."""
     return [*_own_places(user), *_organising(user)]
 
 

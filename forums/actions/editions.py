@@ -70,10 +70,8 @@ def _shift_programme(edition: Edition, by: timedelta) -> None:
 
 
 def _announce_move(edition: Edition, before: datetime | None, by: Viewer) -> None:
-    assert edition.starts_at is not None
-    facts: dict[str, Any] = {"to": edition.starts_at.isoformat()}
-    if before is not None:
-        facts["from"] = before.isoformat()
+    moments = {"from": before, "to": edition.starts_at}
+    facts: dict[str, Any] = {name: moment.isoformat() for name, moment in moments.items() if moment is not None}
     activity = record("forums.edition_moved", edition, by=by, **facts)
     cancel_about(edition, reason="moved", kinds=[notices.REMINDER], except_occurrence=edition.starts_at)
     cancel_about(edition, reason="moved again", kinds=[notices.EDITION_MOVED])
