@@ -15,10 +15,11 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=int, default=1, help="1 is a lively small portal, 100 is for benchmarks")
         parser.add_argument("--today", type=date.fromisoformat, help="the day the demo is seen from, as YYYY-MM-DD")
 
-    def handle(self, *, scale: int, today: date | None, **options: Any) -> None:
+    def handle(self, *, scale: int, today: date | None, verbosity: int, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This portal is not a demo (DEMO is off): fictional people have no place in it.")
         if scale < 1:
             raise CommandError("--scale begins at 1.")
         made = load_demo(scale, today or timezone.localdate())
-        self.stdout.write("Demo data: loaded." if made else "Demo data: already there.")
+        if verbosity:
+            self.stdout.write("Demo data: loaded." if made else "Demo data: already there.")

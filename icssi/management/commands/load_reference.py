@@ -8,6 +8,7 @@ from icssi.reference import load_reference
 class Command(BaseCommand):
     help = "Loads the reference data that is missing; what exists stays as editors left it."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *, verbosity: int, **options: Any) -> None:
         made = load_reference()
-        self.stdout.write(f"Reference data: {made} rows made." if made else "Reference data: nothing was missing.")
+        if verbosity:
+            self.stdout.write(f"Reference data: {made} rows made." if made else "Reference data: nothing was missing.")
