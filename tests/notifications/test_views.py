@@ -1,0 +1,185 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Office, User
+from core.languages import LANGUAGES
+from geography.models import Region
+from notifications import tokens
+from notifications.actions import recipient_for, tell
+from notifications.models import Delivery, OptOut
+from notifications.queries import oldest_due_age, unread_count
+
+LIST = "/en/my/notifications/"
+
+
+@pytest.fixture
+def reader(client, member):
+    client.force_login(member)
+    return client
+
+
+@pytest.fixture
+def told(words, region, recipient):
+    tell("test.rally", [recipient], subject=region)
+    return Delivery.objects.get(channel="portal")
+
+
+def test_stranger_is_led_to_sign_in(client, told):
+    response = client.get(LIST)
+    assert (response.status_code, response.url.split("?")[0]) == (302, "/en/accounts/login/")
+    assert client.post(f"{LIST}read/").status_code == 302
+    told.refresh_from_db()
+    assert told.read_at is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_are_listed_with_their_links(reader, told, language):
+    page = reader.get(f"/{language}/my/notifications/").content.decode()
+    assert "Marshes rally" in page
+    assert 'href="/en/groups/water-environment-iraq/"' in page
+
+
+def test_nothing_yet_says_so(reader, words):
+    assert "Nothing has happened yet" in reader.get(LIST).content.decode()
+
+
+def test_others_messages_are_neither_seen_nor_read(client, told):
+    other = User.objects.create_user("other@example.org", pseudonym="Other")
+    client.force_login(other)
+    assert "Marshes" not in client.get(LIST).content.decode()
+    client.post(f"{LIST}read/", {"read": told.pk})
+    assert client.post(f"{LIST}read/", {"open": told.pk}).status_code == 404
+    told.refresh_from_db()
+    assert told.read_at is None
+
+
+def test_one_is_read_or_all(reader, told, words, recipient, member):
+    tell("test.rally", [recipient], subject=recipient)
+    assert unread_count(member) == 2
+    assert reader.post(f"{LIST}read/", {"read": told.pk}).url == LIST
+    assert unread_count(member) == 1
+    reader.post(f"{LIST}read/")
+    assert unread_count(member) == 0
+
+
+def test_opening_marks_read_and_lands_on_the_thing(reader, told):
+    response = reader.post(f"{LIST}read/", {"open": told.pk})
+    told.refresh_from_db()
+    assert (response.url, told.read_at is None) == ("/en/groups/water-environment-iraq/", False)
+
+
+def test_bad_input_is_no_error(reader, told):
+    assert reader.post(f"{LIST}read/", {"read": "x"}).status_code == 302
+    assert reader.get(LIST, {"before": "nonsense-'"}).status_code == 200
+    assert reader.get(LIST, {"before": "1e400-1"}).status_code == 200
+
+
+def test_message_without_subject_or_words_does_not_break_the_list(reader, told, region, words, recipient):
+    tell("test.rally", [recipient], subject=recipient)
+    region.delete()
+    assert "no longer there" in reader.get(LIST).content.decode()
+    words.error = ValueError("no words")
+    assert reader.get(LIST).content.decode().count("no longer there") == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_for_any_number(reader, words, recipient, count, django_assert_num_queries):
+    for number in range(count):
+        tell("test.rally", [recipient], subject=Region.objects.create(slug=f"r{number}", name="R"))
+    reader.get(LIST)  # content types and partners are remembered
+    with django_assert_num_queries(6):  # session, account, messages, subjects, address refused, unread
+        reader.get(LIST)
+
+
+def test_pages_by_cursor(reader, words, region, recipient):
+    for number in range(35):
+        tell("test.rally", [recipient], subject=region, occurrence=timezone.now() + timedelta(minutes=number))
+    first = reader.get(LIST).context["page"]
+    second = reader.get(LIST, {"before": first.older}).context["page"]
+    assert [len(first.entries), len(second.entries), second.older] == [30, 5, ""]
+    assert {entry.pk for entry in first.entries}.isdisjoint(entry.pk for entry in second.entries)
+
+
+def test_refused_address_is_said_and_can_be_tried_again(reader, recipient, words):
+    recipient.suppressed_at, recipient.suppressed_reason = timezone.now(), "recipient refused 550"
+    recipient.save()
+    assert "Mail to your address was refused" in reader.get(LIST).content.decode()
+    reader.post(f"{LIST}readmit/")
+    recipient.refresh_from_db()
+    assert (recipient.suppressed_at, recipient.suppressed_reason) == (None, "")
+
+
+@pytest.fixture
+def stop_url(words, recipient):
+    return f"/en/notifications/unsubscribe/{tokens.unsubscribe_token(recipient, 'test')}/"
+
+
+def test_looking_at_the_page_changes_nothing(client, stop_url):
+    assert "Rallies in the Marshes" in client.get(stop_url).content.decode()
+    assert not OptOut.objects.exists()
+
+
+def test_button_stops_and_takes_up_again(client, stop_url):
+    for _ in range(2):
+        assert client.post(stop_url).url == stop_url
+    assert OptOut.objects.count() == 1
+    assert "no more mail" in client.get(stop_url).content.decode()
+    client.post(stop_url, {"undo": "1"})
+    assert not OptOut.objects.exists()
+
+
+def test_one_click_needs_no_cookie_and_all_else_does(stop_url):
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(stop_url).status_code == 403
+    assert not OptOut.objects.exists()
+    for _ in range(2):
+        assert strict.post(stop_url, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert OptOut.objects.count() == 1
+
+
+def test_token_is_ours_and_says_nothing(client, stop_url, recipient):
+    token = stop_url.split("/")[-2]
+    assert client.get(stop_url.replace(token[:5], "99999")).status_code == 404
+    assert client.get("/en/notifications/unsubscribe/x/").status_code == 404
+    assert client.get("/en/notifications/open/x/").status_code == 404
+    assert token.startswith(f"{recipient.pk}-")
+    assert "test" not in token
+
+
+def test_link_of_a_message_to_an_account_leads_to_her_list(client, told):
+    address = f"/en/notifications/open/{tokens.open_token(told)}/"
+    assert client.get(address).url == LIST
+
+
+def test_oldest_due_age(words, region, recipient):
+    assert oldest_due_age() is None
+    tell("test.rally", [recipient], subject=region)
+    Delivery.objects.filter(status="queued").update(due_at=timezone.now() - timedelta(minutes=7))
+    assert timedelta(minutes=7) <= oldest_due_age() < timedelta(minutes=8)
+
+
+def test_admin_shows_states_and_nobody(client, told, words):
+    chief = User.objects.create_user("chief@example.org", pseudonym="Chief")
+    Office.objects.create(user=chief, role=Office.Role.ADMIN)
+    client.force_login(chief)
+    page = client.get("/admin/notifications/delivery/").content.decode()
+    assert "test.rally" in page
+    assert [word for word in ("zainab@example.org", "Zainab", "Marshes") if word in page] == []
+    assert client.get(f"/admin/notifications/delivery/{told.pk}/change/").status_code in {302, 403, 404}
+    assert client.get("/admin/notifications/delivery/add/").status_code == 403
+
+
+def test_admin_is_closed_to_editors(client, told):
+    editor = User.objects.create_user("editor@example.org", pseudonym="Editor")
+    Office.objects.create(user=editor, role=Office.Role.EDITOR)
+    client.force_login(editor)
+    assert client.get("/admin/notifications/delivery/").status_code in {403, 404}
+
+
+def test_account_closed_with_its_messages(told, member):
+    recipient_for(member)
+    member.delete()
+    assert not Delivery.objects.exists()
