@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.forms import Field
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin
 
 from core.languages import DIRECTIONS, LANGUAGES, columns
@@ -13,12 +14,20 @@ from core.languages import DIRECTIONS, LANGUAGES, columns
 class TranslatedAdmin(TranslationAdmin):
     """Versions of a text in one row, typed in their own language and direction. Loads nothing from elsewhere."""
 
+    class Media:
+        css = {"all": ["admin.css"]}
+
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         language = getattr(db_field, "language", None)
         if field and language in LANGUAGES:
             field.widget.attrs |= {"lang": language, "dir": DIRECTIONS[language]}
         return field
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """The editor's import map can only be inline, so it carries the page's nonce."""
+        context["media"] = NonceMedia.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
+        return super().render_change_form(request, context, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         return [

@@ -17,9 +17,9 @@ __all__ = ["forget_pages", "isolation", "language", "private_pages", "remembered
 Answer = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 POWERFUL_FEATURES = (
-    "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen gamepad "
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen gamepad "
     "geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture "
-    "screen-wake-lock serial storage-access usb web-share xr-spatial-tracking"
+    "screen-wake-lock serial storage-access usb xr-spatial-tracking"
 ).split()
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in POWERFUL_FEATURES)
 

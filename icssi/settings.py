@@ -188,11 +188,13 @@ OFFICE_PERMISSIONS = {  # office: what it may keep in the admin; all other model
         "geography.region": "view change",
         "geography.governorate": "view change",
         "organisations.organisation": "view add change delete",
+        "campaigns.campaign": "view change",
     },
     "editor": {
         "geography.region": "view change",
         "geography.governorate": "view change",
         "organisations.organisation": "view add change",
+        "campaigns.campaign": "view change",
     },
 }
 AUTH_PASSWORD_VALIDATORS = [
@@ -265,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- what a browser may do -----------------------------------------------------------------------------------
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"  # the one style element the editor injects
+EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"  # what the rich-text editor writes into the page
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

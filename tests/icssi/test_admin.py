@@ -1,7 +1,13 @@
 """The admin behind the portal's sign-in: who enters, what it shows, and that nobody can browse people."""
 
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
 import pytest
 from django.contrib import admin
+from django.contrib.staticfiles import finders
 
 from accounts.actions import give_office, open_account
 from accounts.models import Office, User
@@ -142,3 +148,11 @@ def test_signing_out_of_the_admin_is_a_post(as_):
     response = client.post("/admin/logout/")
     assert response.status_code == 302
     assert response["Clear-Site-Data"]
+
+
+def test_the_style_the_editor_writes_is_the_one_the_policy_allows(settings):
+    """Fails when a new version of the editor brings another style: then its hash goes into the settings."""
+    source = Path(finders.find("django_prose_editor/editor.js")).read_text()
+    style = re.search(r"`(\.ProseMirror \{[^`]*)`", source)[1]
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["style-src"]
