@@ -73,7 +73,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     message = stored(name)
     files = [file.get_filename() for file in message.iter_attachments()]
-    context = {"name": name, "message": message, "text": part(message, "plain"), "files": files}
+    context = {
+        "name": name,
+        "subject": message["Subject"],
+        "headers": message.items(),
+        "text": part(message, "plain"),
+        "files": files,
+    }
     return render(request, "mailbox/letter.html", context)
 
 
