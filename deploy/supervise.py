@@ -4,23 +4,20 @@ Needs nothing but the virtual environment. Everything it writes lies in `var/`; 
 it runs. A production machine uses the units beside this file instead.
 """
 
-import datetime
 import fcntl
-import multiprocessing
 import os
-import shlex
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from honcho.manager import Manager
-from honcho.printer import Message, Printer
+from deploy.processes import Processes
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -37,26 +34,32 @@ ACCOUNTS = {
     "editor@example.org": "editor and translator",
     "admin@example.org": "admin of the platform",
 }
-STARTING = 60.0  # seconds until a web server that does not answer counts as broken
-STOPPED_ON_REQUEST = {128 + signal.SIGINT, 128 + signal.SIGTERM}
+STARTING = 60.0  # seconds after which a web server that does not answer counts as broken
 
 
 def main() -> int:
     os.chdir(ROOT)
     VAR.mkdir(mode=0o700, exist_ok=True)
     port = port_wanted()
+    on_signals(lambda *_: sys.exit(0))
     with only_one():
         refuse_taken(port)
         environment = environment_of_children(port)
-        os.environ.update(environment)
-        bring_up_to_date()
-        manager = Manager(Printer(sys.stdout, width=len("portal")))
-        for name, command in commands(port).items():
-            manager.add_process(name, f"exec {shlex.join(command)}", env=environment)
-        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-        threading.Thread(target=announce, args=(manager, port), daemon=True).start()
-        manager.loop()
-    return 0 if manager.returncode in STOPPED_ON_REQUEST else int(manager.returncode or 1)
+        bring_up_to_date(environment)
+        processes = Processes()
+        on_signals(lambda *_: processes.stop())
+        try:
+            for name, command in commands(port).items():
+                processes.start(name, command, environment)
+            threading.Thread(target=announce, args=(processes, port), daemon=True).start()
+            return processes.watch()
+        finally:
+            processes.stop_all()
+
+
+def on_signals(answer: Callable[..., None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, answer)
 
 
 def port_wanted() -> int:
@@ -68,14 +71,14 @@ def port_wanted() -> int:
 
 @contextmanager
 def only_one() -> Iterator[None]:
-    """Hold `var/run.lock` while the portal runs: the lock ends with its process, so a file left behind locks nobody out."""
+    """Hold a lock while the portal runs. It ends with its process, so a file left behind locks nobody out."""
     pid_file = VAR / "run.pid"
     with (VAR / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             pid = pid_file.read_text().strip() if pid_file.exists() else "unknown"
-            sys.exit(f"The portal already runs from this folder (process {pid}). Stop it with Ctrl-C there, or: kill {pid}")
+            sys.exit(f"The portal already runs from this folder (process {pid}). Ctrl-C there stops it, or: kill {pid}")
         pid_file.write_text(f"{os.getpid()}\n")
         try:
             yield
@@ -95,68 +98,43 @@ def refuse_taken(port: int) -> None:
 def environment_of_children(port: int) -> dict[str, str]:
     """What the processes are started with; temporary files, of the broker too, stay in `var/`."""
     temporary = VAR / "tmp"
-    temporary.mkdir(exist_ok=True)
+    for folder in (temporary, VAR / "static"):
+        folder.mkdir(exist_ok=True)
     ours = {"PORT": str(port), "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
     return {"DEMO": "1", "DJANGO_SETTINGS_MODULE": "icssi.settings", **os.environ, **ours}
 
 
-def bring_up_to_date() -> None:
-    """Catalogues, tables, facts and demo people, in a process of its own: what it opens, nobody inherits."""
-    worker = multiprocessing.get_context("spawn").Process(target=prepare)
-    worker.start()
-    worker.join()
-    if worker.exitcode:
-        sys.exit(f"The portal could not be set up (exit code {worker.exitcode}); the reason stands above.")
-
-
-def prepare() -> None:
-    import django
-    from django.core.management import call_command
-
-    from core.catalogues import compile_catalogues
-
-    compile_catalogues(ROOT)
-    django.setup()
-    from django.conf import settings
-
-    say("tables")
-    call_command("migrate", verbosity=0)
-    say("facts: regions, governorates, goals, themes, groups, forums, councils, organisations")
-    call_command("load_reference", verbosity=0)
-    if settings.DEMO:
-        say("demo: fictional people and what they do")
-        call_command("load_demo", verbosity=0)
-
-
-def say(what: str) -> None:
-    print(f"setting up {what} …", flush=True)
+def bring_up_to_date(environment: Mapping[str, str]) -> None:
+    code = subprocess.run([sys.executable, "-m", "deploy.prepare"], env=environment, check=False).returncode
+    if code:
+        sys.exit(f"The portal could not be set up (exit code {code}); the reason stands above.")
 
 
 def commands(port: int) -> dict[str, list[str]]:
-    python = [sys.executable, "-m"]
+    celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "icssi", "--quiet"]
     return {
         "web": [
-            *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
             "--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "icssi.wsgi:application",
         ],
         "worker": [
-            *python, "celery", "--app", "icssi", "--quiet", "worker", "--queues", "mail,default,pictures",
-            "--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING",
+            *celery, "worker", "--queues", "mail,default,pictures", "--concurrency", "2", "--loglevel", "WARNING",
+            "--without-gossip", "--without-mingle", "--without-heartbeat",
         ],
-        "beat": [*python, "celery", "--app", "icssi", "--quiet", "beat", "--pidfile", "", "--loglevel", "WARNING"],
+        "beat": [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"],
     }  # fmt: skip
 
 
-def announce(manager: Manager, port: int) -> None:
+def announce(processes: Processes, port: int) -> None:
     """Say where the portal is once it answers; when it never does, stop everything."""
     patience = time.monotonic() + STARTING
     while not answers(port):
         if time.monotonic() > patience:
-            print(f"The portal did not answer within {STARTING:.0f} seconds.", file=sys.stderr, flush=True)
-            os.kill(os.getpid(), signal.SIGTERM)
+            processes.say("portal", f"no answer within {STARTING:.0f} seconds; stopping")
+            processes.stop()
             return
         time.sleep(0.1)
-    manager.events.put(Message("line", welcome(port), datetime.datetime.now(), "portal", None))  # noqa: DTZ005 - local
+    processes.say("portal", welcome(port))
 
 
 def answers(port: int) -> bool:
@@ -171,7 +149,7 @@ def answers(port: int) -> bool:
 def welcome(port: int) -> str:
     address = f"http://localhost:{port}"
     lines = [f"The portal is ready: {address}/"]
-    if os.environ["DEMO"].lower() in {"1", "true", "yes", "on"}:
+    if os.environ.get("DEMO", "1").lower() in {"1", "true", "yes", "on"}:
         width = max(map(len, ACCOUNTS))
         lines += ["", f"Demo accounts, password {PASSWORD}"]
         lines += [f"  {email:<{width}}  {what}" for email, what in ACCOUNTS.items()]
