@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from core.text import RESERVED_SLUGS, slug_from
 from core.transitions import MoveRefused, move
 from geography.models import Governorate, Region
 from groups.models import Membership, WorkingGroup
-from notifications.actions import cancel_about, record, recipients_of, tell
+from notifications.actions import cancel_about, recipients_of, record, tell
 from notifications.models import Recipient
 
 ASK_AGAIN_AFTER = timedelta(hours=1)  # a second confirmation mail within this time is not sent
@@ -131,7 +132,7 @@ def _all_keys_turned(campaign: Campaign) -> bool:
     return {r.pk for r in needed_regions(campaign)} <= set(approved.values_list("region_id", flat=True))
 
 
-def _people_of(campaign: Campaign, *, leads: bool = False) -> "Recipient.objects":  # type: ignore[name-defined]
+def _people_of(campaign: Campaign, *, leads: bool = False) -> QuerySet[Recipient]:
     """The members of the campaign's groups; with `leads`, only their leads and who drafted it."""
     memberships = Membership.objects.leads() if leads else Membership.objects.active()
     people = memberships.filter(group__carried__campaign=campaign).values_list("user_id", flat=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from accounts.models import Office, User
+from core.languages import columns
 from core.models import Translated
 from core.prose import EXTENSIONS
 from geography.models import Governorate, Region
@@ -55,6 +56,12 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.select_related("goal").prefetch_related(
             models.Prefetch("carriers", CampaignGroup.objects.select_related("group__region"))
         )
+
+    def with_author(self) -> "CampaignQuerySet":
+        """With the name of the group that wrote it as `group_name_ar`, `group_name_ckb`, `group_name_en`."""
+        author = CampaignGroup.objects.filter(campaign=models.OuterRef("pk"), is_author=True)
+        names = {f"group_{name}": models.Subquery(author.values(f"group__{name}")[:1]) for name in columns("name")}
+        return self.annotate(**names)
 
     def with_support(self) -> "CampaignQuerySet":
         """With the number of confirmed supporters as `supporters`."""

@@ -105,7 +105,13 @@ declare(Kind(code="campaigns.decided", topic="campaigns", wording=decided_wordin
 declare(Kind(code="campaigns.published", topic="campaigns", wording=published_wording, still_true=still_concerned))
 declare(
     Kind(
-        code="campaigns.support_confirm", topic="campaigns", wording=confirm_wording, still_true=still_unconfirmed,
-        subjects=lambda: Support.objects.select_related("campaign"), is_mandatory=True, is_safe=True, urgency=1,
+        code="campaigns.support_confirm",
+        topic="campaigns",
+        wording=confirm_wording,
+        still_true=still_unconfirmed,
+        subjects=lambda: Support.objects.select_related("campaign"),
+        is_mandatory=True,
+        is_safe=True,
+        urgency=1,
     )  # fmt: skip
 )

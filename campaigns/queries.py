@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Office, User
-from campaigns.models import Campaign, CampaignGroup
+from campaigns.models import Campaign
 from core.languages import columns, read
 from core.needs import Need
 from geography.models import Region
@@ -125,19 +125,14 @@ def running_by_goal() -> list[dict[str, Any]]:
 
     One query of light rows, for the home page.
     """
-    author = CampaignGroup.objects.filter(campaign=OuterRef("pk"), is_author=True)
-    newest = (
-        Campaign.objects.running()
-        .filter(goal=OuterRef("pk"))
-        .with_support()
-        .annotate(**{f"group_{name}": Subquery(author.values(f"group__{name}")[:1]) for name in columns("name")})
-        .order_by("-approved_at", "-pk")
-    )
+    newest = Campaign.objects.running().filter(goal=OuterRef("pk")).with_support().with_author()
     shown = [
         *("slug", "original_language", "progress_value", "progress_max", "supporters", "is_nationwide"),
         *columns("state"), *columns("title"), *columns("progress_label"), *columns("group_name"),
     ]  # fmt: skip
-    campaign = Subquery(newest.values(row=JSONObject(**{name: F(name) for name in shown}))[:1])
+    row = JSONObject(**{name: F(name) for name in shown})
+    newest = newest.annotate(row=row).order_by("-approved_at", "-pk").values("row")
+    campaign = Subquery(newest[:1], output_field=JSONField())
     return list(Goal.objects.annotate(campaign=campaign).values("slug", "thread", "campaign", *columns("name")))
 
 

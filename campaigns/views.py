@@ -29,13 +29,13 @@ SHOWN = 24  # campaigns a page
 
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """Running campaigns first, closed ones after them."""
-    filters = CampaignFilter(request.GET, Campaign.objects.public().with_carriers().with_support())
-    found = filters.qs.order_by("status", "-approved_at", "-pk")[:SHOWN] if filters.is_valid() else []
-    campaigns = list(found)
+    public = Campaign.objects.public().select_related("goal").with_author().with_support()
+    filters = CampaignFilter(request.GET, public)
+    found = list(filters.qs.order_by("status", "-approved_at", "-pk")[:SHOWN]) if filters.is_valid() else []
     return render(request, "campaigns/list.html", {
         "filter": filters,
-        "running": [c for c in campaigns if c.status == Campaign.Status.APPROVED],
-        "closed": [c for c in campaigns if c.status == Campaign.Status.CLOSED],
+        "running": [c for c in found if c.status == Campaign.Status.APPROVED],
+        "closed": [c for c in found if c.status == Campaign.Status.CLOSED],
     })  # fmt: skip
 
 
@@ -195,5 +195,3 @@ def my_support(request: HttpRequest, token: str) -> HttpResponse:
         if form.act(lambda: act(row)):
             return redirect(request.path)
     return render(request, "campaigns/my_support.html", {"support": row, "campaign": row.campaign, "form": form})
-
-

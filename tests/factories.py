@@ -39,7 +39,12 @@ def group(theme: str = "water-environment", region_slug: str = "iraq") -> Workin
     topic, _new = Theme.objects.get_or_create(slug=theme, defaults={"name_en": theme, "name_ar": "المياه"})
     made, _new = WorkingGroup.objects.get_or_create(
         slug=f"{theme}-{region_slug}",
-        defaults={"theme": topic, "region": region(region_slug), "name_en": f"{theme}, {region_slug}", "name_ar": theme},
+        defaults={
+            "theme": topic,
+            "region": region(region_slug),
+            "name_en": f"{theme}, {region_slug}",
+            "name_ar": theme,
+        },
     )
     return made
 

@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0002_initial'),
-        ('geography', '0001_initial'),
+        ("campaigns", "0002_initial"),
+        ("geography", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('campaign', 'round', 'by'), name='decision_one_a_person_and_round', violation_error_message="You have already decided in this round; the other key is somebody else's."),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "round", "by"),
+                name="decision_one_a_person_and_round",
+                violation_error_message="You have already decided in this round; the other key is somebody else's.",
+            ),
         ),
     ]

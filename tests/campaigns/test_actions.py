@@ -169,9 +169,9 @@ def test_taking_back_cancels_what_was_not_yet_mailed(group):
     make.coordinator("iraq")
     campaign = submitted(group)
     actions.take_back(campaign, by=make.lead(group))
-    assert set(Delivery.objects.filter(kind="campaigns.submitted", channel="email").values_list("status", flat=True)) == {
-        Delivery.Status.CANCELLED
-    }
+    assert set(
+        Delivery.objects.filter(kind="campaigns.submitted", channel="email").values_list("status", flat=True)
+    ) == {Delivery.Status.CANCELLED}
 
 
 def test_revising_after_submission_is_refused_and_nothing_is_saved(group):
@@ -186,7 +186,9 @@ def test_revising_after_submission_is_refused_and_nothing_is_saved(group):
 
 
 def running(group):
-    return make.campaign(group, status=Status.APPROVED, round=1, approved_at=timezone.now(), submitted_at=timezone.now())
+    return make.campaign(
+        group, status=Status.APPROVED, round=1, approved_at=timezone.now(), submitted_at=timezone.now()
+    )
 
 
 def test_support_by_mail_counts_only_once_confirmed(group):
