@@ -4,53 +4,79 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import User
-from campaigns.models import Campaign
+from accounts.models import Office, User
+from campaigns.models import Campaign, CampaignGroup
 from core.languages import Version, read
 from core.needs import Need
 from councils.models import Council
-from forums.models import Edition, Registration
+from forums.models import Edition, Organiser, Registration
 from groups.models import WorkingGroup
 
 
 
-def _asked():  # TEMPORARY until all apps have their queries
-    for name in ("campaigns", "councils", "groups", "forums"):
+MOST_CAMPAIGNS = 20
+COORDINATOR = Office.Role.COORDINATOR
+
+
+def my_page(user: User) -> dict[str, Any]:
+    """All that is hers, and what waits for her there. An app is asked only where she has something to do with it."""
+    groups = list(WorkingGroup.objects.of(user).with_topics())
+    councils = list(Council.objects.of(user))
+    editions = named(editions_of(user), "label")
+    asked = {
+        "campaigns": bool(groups) or user.holds(COORDINATOR),
+        "councils": bool(councils),
+        "groups": bool(groups) or user.holds(COORDINATOR),
+        "forums": bool(editions),
+    }
+    return {
+        "needs": needs_of(user, [app for app, is_asked in asked.items() if is_asked]),
+        "groups": groups,
+        "registrations": [pair for pair in editions if pair[0].my_place],
+        "organised": [pair for pair in editions if pair[0].is_mine],
+        "campaigns": named(campaigns_of(groups), "title") if groups else [],
+        "councils": councils,
+        "offices": user.offices_held,
+    }
+
+
+def needs_of(user: User, apps: Iterable[str]) -> list[Need]:
+    """What waits for this person in these apps, urgent things first."""
+    needs = [need for app in _asked(apps) for need in app.needs(user)]
+    return sorted(needs, key=lambda need: not need.urgent)
+
+
+def editions_of(user: User) -> QuerySet[Edition]:
+    """Editions to come (or without dates yet) where she has a place or which she organises: `my_place`, `is_mine`."""
+    place = Registration.objects.active().filter(recipient__account=user, edition=OuterRef("pk")).values("status")[:1]
+    organised = Organiser.objects.current().filter(user=user, edition=OuterRef("pk"))
+    return (
+        Edition.objects.annotate(my_place=Subquery(place), is_mine=Exists(organised))
+        .filter(Q(my_place__isnull=False) | Q(is_mine=True), Q(ends_at__gte=timezone.now()) | Q(ends_at__isnull=True))
+        .select_related("forum")
+        .order_by("starts_at")
+    )
+
+
+def campaigns_of(groups: list[WorkingGroup]) -> QuerySet[Campaign]:
+    over = [Campaign.Status.CLOSED, Campaign.Status.REFUSED]
+    carried = CampaignGroup.objects.filter(group__in=groups).values("campaign")
+    return Campaign.objects.filter(pk__in=carried).exclude(status__in=over).order_by("-created_at")[:MOST_CAMPAIGNS]
+
+
+def named(things: Iterable[Any], field: str) -> list[tuple[Any, Version]]:
+    """Each thing with its name, drafts included: she is one of those who write it."""
+    return [(thing, read(thing, field, drafts=True)) for thing in things]
+
+
+def _asked(apps):  # TEMPORARY until all apps have their queries
+    for name in apps:
         try:
             module = import_module(f"{name}.queries")
         except ModuleNotFoundError:
             continue
         if hasattr(module, "needs"):
             yield module
-
-
-MOST_CAMPAIGNS = 20
-
-
-def needs_of(user: User) -> list[Need]:
-    """What waits for this person in all apps, urgent things first."""
-    needs = [need for app in _asked() for need in app.needs(user)]
-    return sorted(needs, key=lambda need: not need.urgent)
-
-
-def my_page(user: User) -> dict[str, Any]:
-    groups = list(WorkingGroup.objects.of(user).with_topics())
-    registrations = Registration.objects.active().filter(recipient__account=user, edition__ends_at__gte=timezone.now())
-    campaigns = Campaign.objects.filter(groups__in=groups).exclude(status__in=[Campaign.Status.CLOSED, Campaign.Status.REFUSED])
-    organised = Edition.objects.organised_by(user).select_related("forum")
-    return {
-        "needs": needs_of(user),
-        "groups": groups,
-        "registrations": registrations.select_related("edition__forum").order_by("edition__starts_at"),
-        "campaigns": named(campaigns.distinct().order_by("-created_at")[:MOST_CAMPAIGNS], "title") if groups else [],
-        "organised": named(organised, "label"),
-        "councils": Council.objects.of(user),
-        "offices": user.offices_held,
-    }
-
-
-def named(things: Iterable[Any], field: str) -> list[tuple[Any, Version]]:
-    """Each thing with its name, drafts included: she is one of those who write it."""
-    return [(thing, read(thing, field, drafts=True)) for thing in things]

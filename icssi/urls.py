@@ -1,7 +1,6 @@
 """The outline of the portal: `docs/architecture.md` says which app answers what."""
 
 import importlib
-import importlib.util
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -27,9 +26,10 @@ def _stub(request, *args, **kwargs):
 
 def _there(module):
     try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
+        importlib.import_module(module)
+    except ImportError:
         return False
+    return True
 
 
 def _app(prefix, module, namespace, names):
