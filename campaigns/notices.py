@@ -113,5 +113,5 @@ declare(
         is_mandatory=True,
         is_safe=True,
         urgency=1,
-    )  # fmt: skip
+    )
 )

@@ -37,6 +37,8 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     regions = regions_open_to(request.user, campaign)
     form = DecisionForm(request.POST or None, campaign=campaign, regions=regions)
     if request.method == "POST":
+        if form.is_done:
+            return redirect("campaigns:review")
         if not regions:
             raise PermissionDenied
         if form.is_valid() and form.act(lambda: _decide(campaign, form, request)):

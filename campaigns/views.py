@@ -75,8 +75,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
-    _require(request.user, "campaigns.revise_campaign", campaign)
     form = CampaignForm(request.POST or None, instance=campaign, groups=groups_to_draft_for(request.user))
+    if form.is_done:
+        return redirect(campaign)
+    _require(request.user, "campaigns.revise_campaign", campaign)
     sets = _formsets(request, campaign)
     if request.method == "POST" and _all_valid(form, sets):
 
@@ -112,42 +114,44 @@ def _save_rows(campaign: Campaign, sets: list[BaseInlineFormSet]) -> Campaign:
 
 @login_required
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
-    return _confirmed(request, slug, "campaigns.submit_campaign", actions.submit, {
+    return _confirmed(request, slug, permission="campaigns.submit_campaign", act=actions.submit, words={
         "title": _("Submit this campaign"),
         "text": _("A coordinator reads it and approves it, asks for changes, or refuses it with a reason. "
                   "Until then nobody can change it."),
         "submit": _("Submit"),
-    }, _("Submitted. You are told as soon as there is a decision."))  # fmt: skip
+    }, done=_("Submitted. You are told as soon as there is a decision."))  # fmt: skip
 
 
 @login_required
 def take_back(request: HttpRequest, slug: str) -> HttpResponse:
-    return _confirmed(request, slug, "campaigns.take_back_campaign", actions.take_back, {
+    return _confirmed(request, slug, permission="campaigns.take_back_campaign", act=actions.take_back, words={
         "title": _("Take this campaign back"),
         "text": _("It becomes a draft again. You can change it and submit it anew."),
         "submit": _("Take it back"),
-    }, _("It is a draft again."))  # fmt: skip
+    }, done=_("It is a draft again."))  # fmt: skip
 
 
 @login_required
 def close(request: HttpRequest, slug: str) -> HttpResponse:
-    return _confirmed(request, slug, "campaigns.close_campaign", actions.close, {
+    return _confirmed(request, slug, permission="campaigns.close_campaign", act=actions.close, words={
         "title": _("Close this campaign"),
         "text": _("It stays readable as a record, but nobody can support it any more. This cannot be undone."),
         "submit": _("Close it"),
-    }, _("The campaign is closed."))  # fmt: skip
+    }, done=_("The campaign is closed."))  # fmt: skip
 
 
 def _confirmed(
-    request: HttpRequest, slug: str, permission: str, act: Callable[..., None], words: dict[str, Any], done: str
+    request: HttpRequest, slug: str, *, permission: str, act: Callable[..., None], words: dict[str, Any], done: str
 ) -> HttpResponse:
     """A page that asks, and the act behind it."""
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
-    _require(request.user, permission, campaign)
     form = ActForm(request.POST or None)
+    if form.is_done:
+        return redirect(campaign)
+    _require(request.user, permission, campaign)
     if request.method == "POST" and form.is_valid() and form.act(lambda: act(campaign, by=request.user)):
         messages.success(request, done)
-        return redirect("campaigns:detail", slug=campaign.slug)
+        return redirect(campaign)
     context = {**words, "form": form, "campaign": campaign, "cancel_url": campaign.get_absolute_url()}
     return render(request, "campaigns/confirm.html", context)
 

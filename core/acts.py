@@ -34,6 +34,12 @@ class ActMixin(forms.BaseForm):
             if self.is_bound and isinstance(field, NUMERIC) and self.add_prefix(name) in self.data:
                 self.data[self.add_prefix(name)] = text.ascii_digits(self.data[self.add_prefix(name)])
 
+    @property
+    def is_done(self) -> bool:
+        """This very form was sent before and its act was done: a second click asks for no permission anew."""
+        key = self.data.get(self.add_prefix("key"), "") if self.is_bound else ""
+        return bool(key) and cache.get(f"act:{key[:32]}") is not None
+
     def act(self, do: Callable[[], Any]) -> bool:
         """Carry out `do` unless this very form has been sent before; its value stands in `self.result` then.
 
@@ -41,7 +47,7 @@ class ActMixin(forms.BaseForm):
         among the form's errors. Any other error is the caller's, and the form may be sent again.
         """
         key = f"act:{self.cleaned_data.get('key') or uuid4().hex}"
-        if not cache.add(key, True, REMEMBERED):
+        if not cache.add(key, value=True, timeout=REMEMBERED):
             return True
         try:
             self.result = do()
