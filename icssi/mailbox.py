@@ -1,6 +1,5 @@
 """The mailbox of a demo: outgoing mail becomes files, and a page shows them. Never part of a real portal."""
 
-import os
 import re
 from collections.abc import Sequence
 from email import policy
@@ -36,12 +35,12 @@ class MailboxBackend(BaseEmailBackend):
             name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{uuid4().hex[:8]}"
             unfinished = folder / f".{name}.part"
             unfinished.write_bytes(message.message().as_bytes())
-            os.replace(unfinished, folder / f"{name}.eml")
+            unfinished.replace(folder / f"{name}.eml")
         return len(email_messages)
 
 
 def parsed(path: Path) -> ParsedMessage:
-    return BytesParser(policy=policy.default).parsebytes(path.read_bytes())  # type: ignore[return-value]
+    return BytesParser(policy=policy.default).parsebytes(path.read_bytes())
 
 
 def stored(name: str) -> ParsedMessage:

@@ -23,7 +23,7 @@ class Entry:
     """One message, worded; `notice` is None when what it was about is gone."""
 
     pk: int
-    sent_at: datetime
+    sent_at: datetime | None
     is_read: bool
     notice: Notice | None
 
@@ -46,7 +46,7 @@ def page_of(user: Any, before: str = "") -> Page:
         rows = rows.filter(Q(sent_at__lt=sent_at) | Q(sent_at=sent_at, pk__lt=pk))
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
-    older = f"{shown[-1].sent_at.timestamp():.6f}-{shown[-1].pk}" if len(found) > PAGE else ""
+    older = _cursor(shown[-1]) if len(found) > PAGE else ""
     return Page(entries_of(shown), older)
 
 
@@ -67,6 +67,10 @@ def notice_of(row: Delivery) -> Notice | None:
     except Exception as error:  # noqa: BLE001 one message must not take the others with it
         log.error("delivery %s of kind %s has no words: %s", row.pk, row.kind, type(error).__name__)
         return None
+
+
+def _cursor(row: Delivery) -> str:
+    return f"{(row.sent_at or row.due_at).timestamp():.6f}-{row.pk}"
 
 
 def _position(cursor: str) -> tuple[datetime, int] | None:

@@ -6,7 +6,7 @@ and the entry code.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import formataddr, parseaddr
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from icalendar import Calendar, Event
 
 from core.languages import DIRECTIONS
@@ -108,7 +109,7 @@ def _discreet(delivery: Delivery, notice: Notice) -> Letter:
         url = notice.url if delivery.once else reverse("notifications:open", args=[open_token(delivery)])
     return Letter(
         subject=_("You have a new message"),
-        sender=_("Post"),
+        sender=pgettext("neutral sender of mail", "Post"),
         paragraphs=[_("There is something new for you. Open the portal to read it.")],
         url=absolute(url),
         action=_("Open the portal"),
@@ -128,13 +129,13 @@ def _facts(notice: Notice, place: str) -> list[tuple[str, str]]:
     if notice.ends_at:
         facts.append((_("Ends"), _moment(notice.ends_at, HOME_ZONE)))
     if place:
-        facts.append((_("Place"), place))
+        facts.append((pgettext("where", "Place"), place))
     if notice.entry_code:
         facts.append((_("Entry code"), notice.entry_code))
     return facts
 
 
-def _moment(at: datetime, zone: timezone.tzinfo) -> str:
+def _moment(at: datetime, zone: tzinfo) -> str:
     return date_format(at.astimezone(zone), "DATETIME_FORMAT")
 
 
@@ -145,8 +146,9 @@ def _unsubscribe_path(recipient: Recipient, kind: Kind) -> str:
 def _headers(delivery: Delivery, unsubscribe: str) -> dict[str, str]:
     """The same Message-ID at every attempt, so that a duplicate can be told; RFC 8058 where a topic can be muted."""
     host = urlsplit(settings.PUBLIC_BASE_URL).hostname
+    digest = salted_hmac("notifications.message", str(delivery.pk), algorithm="sha256").hexdigest()[:40]
     headers = {
-        "Message-ID": f"<{salted_hmac('notifications.message', str(delivery.pk), algorithm='sha256').hexdigest()[:40]}@{host}>",
+        "Message-ID": f"<{digest}@{host}>",
         "Auto-Submitted": "auto-generated",
         "Content-Language": delivery.recipient.language,
     }

@@ -1,4 +1,4 @@
-"""What happened and who is told. The database is the queue: a delivery is one row per person, thing, time and channel."""
+"""What happened and who is told. The database is the queue: one row a person, thing, time and channel."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -64,6 +64,9 @@ class OptOut(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recipient", "topic"], name="opt_out_once_a_topic")]
+
+    def __str__(self) -> str:
+        return self.topic
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

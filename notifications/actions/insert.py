@@ -60,9 +60,7 @@ def _constants(values: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, A
     }
 
 
-def _conditions(
-    constants: Mapping[str, Any], taken: tuple[str, ...], only_missing: bool
-) -> tuple[str, list[Any]]:
+def _conditions(constants: Mapping[str, Any], taken: tuple[str, ...], only_missing: bool) -> tuple[str, list[Any]]:
     """Who is left out: people without a portal account for the portal, and (`only_missing`) who has the row."""
     quote = connection.ops.quote_name
     conditions, params = ["true"], []  # SQLite reads ON CONFLICT as part of a join when there is no WHERE

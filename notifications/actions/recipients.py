@@ -42,7 +42,8 @@ def recipients_of(users: QuerySet[Any, Any]) -> QuerySet[Recipient]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {quote(Recipient._meta.db_table)} (account_id, {', '.join(fields)}) "  # noqa: S608
-            f"SELECT found.account, %s, %s, %s, %s FROM ({sql}) AS found WHERE true ORDER BY found.account ON CONFLICT DO NOTHING",
+            f"SELECT found.account, %s, %s, %s, %s FROM ({sql}) AS found WHERE true ORDER BY found.account "
+            "ON CONFLICT DO NOTHING",
             [*(getattr(blank, name) for name in fields), *params],
         )
     return Recipient.objects.filter(account__in=users.values("pk"))

@@ -137,7 +137,7 @@ def _lock_subject(row: Delivery) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT 1 FROM {quote(model._meta.db_table)} "  # noqa: S608
-                f"WHERE {quote(model._meta.pk.column)} = %s FOR SHARE",
+                f"WHERE {quote(str(model._meta.pk.column))} = %s FOR SHARE",
                 [row.subject_id],
             )
 
@@ -150,7 +150,7 @@ def _prepare(row: Delivery) -> tuple[Outcome, EmailMessage | None]:
         message = mail.build(row) if row.channel == Channel.EMAIL else None
     except SoftTimeLimitExceeded:
         raise
-    except Exception as error:  # noqa: BLE001 one kind's fault must not stop the queue
+    except Exception as error:  # one kind's fault must not stop the queue
         raise Unprepared(_where(error)) from error
     return Outcome(Status.SENT), message
 

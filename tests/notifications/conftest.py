@@ -57,9 +57,7 @@ def words():
 
 
 def declare(words, *, code, **options):
-    return kinds.declare(
-        Kind(code=code, topic="test", wording=words.wording, still_true=words.still_true, **options)
-    )
+    return kinds.declare(Kind(code=code, topic="test", wording=words.wording, still_true=words.still_true, **options))
 
 
 @pytest.fixture

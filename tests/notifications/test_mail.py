@@ -32,7 +32,9 @@ def parse(message: EmailMessage):
 def readable(parsed):
     """Everything somebody sees who opens the source: headers decoded, every part decoded."""
     headers = "\n".join(f"{name}: {value}" for name, value in parsed.items())
-    return "\n".join([headers, *(part.get_content() for part in parsed.walk() if part.get_content_maintype() == "text")])
+    return "\n".join(
+        [headers, *(part.get_content() for part in parsed.walk() if part.get_content_maintype() == "text")]
+    )
 
 
 @pytest.fixture(params=LANGUAGES)
