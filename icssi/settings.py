@@ -150,13 +150,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 PICTURES = {
     "BREAKPOINTS": {"s": 480, "m": 800, "l": 1200},
-    "GRID_COLUMNS": 1,
+    "GRID_COLUMNS": 3,  # so pictures come in 400, 800 and 1200 pixels
     "CONTAINER_WIDTH": 1200,
     "FILE_TYPES": ["WEBP"],
     "PIXEL_DENSITIES": [1],
     "USE_PLACEHOLDERS": False,
     "QUEUE_NAME": "pictures",
-    "PROCESSOR": "pictures.tasks.noop",
+    "PROCESSOR": "core.pictures.derive",  # at once: a queue that is down must not fail an upload
 }
 
 # --- languages, days and numbers -----------------------------------------------------------------------------
