@@ -12,6 +12,7 @@ from django_prose_editor.fields import ProseEditorField
 from accounts.models import Office, User
 from core.languages import columns
 from core.models import Translated
+from core.rows import collected
 from core.prose import EXTENSIONS
 from geography.models import Governorate, Region
 from groups.models import Goal, Membership, Theme, WorkingGroup
@@ -55,6 +56,18 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def with_carriers(self) -> "CampaignQuerySet":
         return self.select_related("goal").prefetch_related(
             models.Prefetch("carriers", CampaignGroup.objects.select_related("group__region"))
+        )
+
+    def with_page(self) -> "CampaignQuerySet":
+        """With what its page shows beside it: `carrying`, `asks` and `places` as lists of dictionaries."""
+        mine = {"campaign": models.OuterRef("pk")}
+        names = {name: f"group__{name}" for name in columns("name")}
+        asks = [*columns("text"), *columns("addressee")]
+        places = Governorate.objects.filter(campaigns=models.OuterRef("pk")).order_by("tile_row", "tile_column")
+        return self.select_related("goal").annotate(
+            carrying=collected(CampaignGroup.objects.filter(**mine), slug="group__slug", **names),
+            asks=collected(Demand.objects.filter(**mine), *asks),
+            places=collected(places, *columns("name")),
         )
 
     def with_author(self) -> "CampaignQuerySet":

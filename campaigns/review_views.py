@@ -32,8 +32,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @login_required
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """Read and decide. Who reads it without a key sees where it stands."""
-    seen = Campaign.objects.reviewable_by(request.user).with_carriers().with_support()
-    campaign = get_object_or_404(seen.prefetch_related("demands", "actions", "governorates", "decisions"), slug=slug)
+    seen = Campaign.objects.reviewable_by(request.user).with_carriers().with_page().with_support()
+    campaign = get_object_or_404(seen.prefetch_related("actions", "decisions"), slug=slug)
     regions = regions_open_to(request.user, campaign)
     form = DecisionForm(request.POST or None, campaign=campaign, regions=regions)
     if request.method == "POST":

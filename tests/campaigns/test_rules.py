@@ -1,0 +1,93 @@
+"""Who may do what with a campaign: a table of people and states."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+S = Campaign.Status
+EVERY = {S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.REFUSED, S.CLOSED}
+EDITABLE = {S.DRAFT, S.CHANGES_REQUESTED}
+
+ALLOWED = {  # permission: {person: states}
+    "revise_campaign": {"member": EDITABLE, "lead": EDITABLE},
+    "submit_campaign": {"lead": EDITABLE},
+    "take_back_campaign": {"lead": {S.SUBMITTED}},
+    "close_campaign": {"lead": {S.APPROVED}},
+    "decide_campaign": {"coordinator": {S.SUBMITTED}},
+    "follow_campaign": {"member": EVERY, "lead": EVERY, "coordinator": EVERY, "other coordinator": EVERY},
+}
+SEES = {
+    "visitor": {S.APPROVED, S.CLOSED},
+    "stranger": {S.APPROVED, S.CLOSED},
+    "member of another group": {S.APPROVED, S.CLOSED},
+    "editor": {S.APPROVED, S.CLOSED},
+    "admin": {S.APPROVED, S.CLOSED},
+    "member": EVERY,
+    "lead": EVERY,
+    "coordinator": EVERY - {S.DRAFT},
+    "other coordinator": EVERY - {S.DRAFT},
+}
+
+
+@pytest.fixture
+def people():
+    group = make.group()
+    return {
+        "visitor": AnonymousUser(),
+        "stranger": make.person(),
+        "member of another group": make.member(make.group("womens-rights")),
+        "editor": make.holder("editor"),
+        "admin": make.holder("admin"),
+        "member": make.member(group),
+        "lead": make.lead(group),
+        "coordinator": make.coordinator("iraq"),
+        "other coordinator": make.coordinator("kurdistan"),
+    }
+
+
+def campaign_in(status):
+    now = timezone.now()
+    public = status in Campaign.PUBLIC
+    return make.campaign(
+        status=status, round=0 if status == S.DRAFT else 1, submitted_at=None if status == S.DRAFT else now,
+        approved_at=now if public else None, closed_at=now if status == S.CLOSED else None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("permission", ALLOWED)
+def test_permission_table(people, permission):
+    campaigns = {status: campaign_in(status) for status in EVERY}
+    found = {
+        name: {status for status, campaign in campaigns.items() if user.has_perm(f"campaigns.{permission}", campaign)}
+        for name, user in people.items()
+    }
+    assert {name: states for name, states in found.items() if states} == ALLOWED[permission]
+
+
+def test_who_sees_which_state(people):
+    campaigns = {status: campaign_in(status) for status in EVERY}
+    found = {
+        name: {s for s, c in campaigns.items() if Campaign.objects.visible_to(user).filter(pk=c.pk).exists()}
+        for name, user in people.items()
+    }
+    assert found == SEES
+
+
+def test_drafting_needs_a_group(people):
+    assert {name for name, user in people.items() if user.has_perm("campaigns.draft_campaign")} == {
+        "member", "lead", "member of another group",
+    }  # fmt: skip
+
+
+def test_a_former_member_and_a_former_coordinator_have_no_rights():
+    group, campaign = make.group(), campaign_in(S.DRAFT)
+    former = make.member(group)
+    former.memberships.update(left_at=timezone.now())
+    coordinator = make.coordinator("iraq")
+    coordinator.offices.update(since="2020-01-01", until="2020-12-31")
+    assert not former.has_perm("campaigns.revise_campaign", campaign)
+    assert not coordinator.has_perm("campaigns.review_campaigns")
