@@ -1,0 +1,94 @@
+"""Fixtures for every test: quick settings, real services, a count of queries."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.environment import FOLDER
+from tests.services import MissingServiceError, PostgreSQL, Redis, Service
+from tests.sink import SmtpSink
+
+MISSING = "MISSING SERVICE: "
+
+
+def missing(what: object) -> NoReturn:
+    """Skip for want of a program, loudly; where services are required, fail."""
+    if os.environ.get("REQUIRE_SERVICES") == "1":
+        pytest.fail(f"{MISSING}{what}")
+    pytest.skip(f"{MISSING}{what}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    lost = [reason for reason in reasons if MISSING in reason]
+    if lost:
+        terminalreporter.section("not tested for want of services", red=True, bold=True)
+        for reason in sorted({reason[reason.index(MISSING) :].strip("')") for reason in lost}):
+            terminalreporter.line(reason, red=True)
+        terminalreporter.line(f"{len(lost)} skipped for want of a service", red=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file, as it runs: with its locks, and open to other processes and threads."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings: object) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def count_queries() -> Callable[..., int]:
+    """How many queries a GET costs when no page of it is kept. The page has to be there: anything but 200 fails."""
+
+    def count(client: Client, url: str) -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as seen:
+            response = client.get(url)
+        assert response.status_code == 200, f"{url} answered {response.status_code}"
+        return len(seen)
+
+    return count
+
+
+def _running(kind: type[Service]) -> Iterator[Service]:
+    try:
+        service = kind()
+    except MissingServiceError as error:
+        missing(error)
+    with service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Service]:
+    """A PostgreSQL of the tests' own, whatever database the tests themselves run on."""
+    yield from _running(PostgreSQL)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Service]:
+    yield from _running(Redis)
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    with SmtpSink() as started:
+        yield started

@@ -1,0 +1,71 @@
+"""What people do in a story: sign in, open, send, follow the link of a letter; and what must be refused to them."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+from tests.sink import Letter
+
+PASSWORD = "mesopotamia-2026"
+LINK = re.compile(r"^https?://\S+$", re.MULTILINE)
+SIGN_IN = re.compile(r"/(ar|ckb|en)/accounts/login/\?next=")
+
+
+def sign_in(page: Page, email: str, language: str = "en") -> Page:
+    """By the form, as everybody does."""
+    page.goto(f"/{language}/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(re.compile(r"/my/$"))
+    return page
+
+
+def press(page: Page, form: str = "main form[method=post]", button: str = "button:not([type=button])") -> None:
+    """Send the form and wait for the page that answers."""
+    with page.expect_navigation():
+        page.locator(f"{form} {button}").first.click()
+
+
+def opens(page: Page, path: str) -> int:
+    """The status of the answer to a GET as this person; a redirect to sign-in counts as 401."""
+    answer = page.request.get(path, max_redirects=0)
+    return 401 if SIGN_IN.search(answer.headers.get("location", "")) else answer.status
+
+
+def sends(page: Page, path: str, **fields: str) -> int:
+    """The status of the answer to a POST as this person, with her token; a redirect to sign-in counts as 401."""
+    token = next((cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken"), "")
+    if not token:
+        page.request.get("/en/accounts/login/")
+        token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken")
+    answer = page.request.post(path, form={"csrfmiddlewaretoken": token, **fields}, max_redirects=0)
+    return 401 if SIGN_IN.search(answer.headers.get("location", "")) else answer.status
+
+
+def refused(path: str, people: Iterable[tuple[Page, int]], *, post: bool = False) -> None:
+    """Each of `people` is answered as the contract says: 401 led to sign-in, 404 may not know, 403 may not do."""
+    people = list(people)
+    answers = [sends(page, path) if post else opens(page, path) for page, _status in people]
+    assert answers == [status for _page, status in people], path
+
+
+def link_in(letter: Letter) -> str:
+    """Where the one button of a letter leads, as a path: the first link of its text."""
+    found = LINK.search(letter.text())
+    assert found, letter.text()
+    address = urlsplit(found[0])
+    return f"{address.path}?{address.query}" if address.query else address.path
+
+
+def calendar_start(letter: Letter) -> datetime:
+    """When the appointment in a letter begins."""
+    from icalendar import Calendar
+
+    [entry] = [part for part in letter.message.iter_attachments() if part.get_content_type() == "text/calendar"]
+    content = entry.get_content()
+    [event] = Calendar.from_ical(content).walk("VEVENT")
+    return event.decoded("dtstart")
