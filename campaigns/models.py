@@ -12,8 +12,8 @@ from django_prose_editor.fields import ProseEditorField
 from accounts.models import Office, User
 from core.languages import columns
 from core.models import Translated
-from core.rows import collected
 from core.prose import EXTENSIONS
+from core.rows import collected
 from geography.models import Governorate, Region
 from groups.models import Goal, Membership, Theme, WorkingGroup
 from notifications.models import Recipient
