@@ -31,7 +31,13 @@ def find_account(email: str) -> User:
 
 @transaction.atomic
 def give_office(
-    user: User, role: str, region: Region | None = None, since: date | None = None, until: date | None = None, *, by: User | None
+    user: User,
+    role: str,
+    region: Region | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    by: User | None,
 ) -> Office:
     """Give an office for a time. Raises ValidationError when dates or region do not fit, or it is held already."""
     office = Office(user=user, role=role, region=region, since=since or today(), until=until, given_by=by)
@@ -62,7 +68,7 @@ def end_office(office: Office, *, by: User | None, on: date | None = None) -> No
 
 @transaction.atomic
 def close_account(user: User, *, by: User | None) -> None:
-    """Nobody signs in with it any more: its sessions end, because they are bound to the password, and so do its offices."""
+    """Nobody signs in with it any more. Its sessions are bound to the password and end, and so do its offices."""
     for office in user.offices.filter(Q(until__isnull=True) | Q(until__gte=today())):
         end_office(office, by=by)
     user.is_active = False

@@ -75,7 +75,9 @@ class OfficeAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = CloseAccountForm(request.POST or None, by=request.user)
         if form.is_valid() and form.act(lambda: close_account(form.account, by=request.user)):
-            LogEntry.objects.create(user=request.user, action_flag=CHANGE, object_repr="", change_message="account closed")
+            LogEntry.objects.create(
+                user=request.user, action_flag=CHANGE, object_repr="", change_message="account closed"
+            )
             self.message_user(request, _("The account is closed."), messages.SUCCESS)
             return redirect("admin:accounts_office_changelist")
         return self._page(request, form, _("Close an account"))

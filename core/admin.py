@@ -1,4 +1,4 @@
-"""What every page of the admin for translated things has in common: three versions beside each other, each in its direction."""
+"""The admin of translated things: three versions of a text beside each other, each in its direction."""
 
 from typing import Any
 
@@ -24,10 +24,12 @@ class TranslatedAdmin(TranslationAdmin):
             field.widget.attrs |= {"lang": language, "dir": DIRECTIONS[language]}
         return field
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """The editor's import map can only be inline, so it carries the page's nonce."""
         context["media"] = NonceMedia.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
-        return super().render_change_form(request, context, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         return [

@@ -42,11 +42,10 @@ def visitor_pages(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         key = pages.key_of(request)
-        epoch, response = pages.find(key) if key else ("", None)
-        if response is None:
-            response = get_response(request)
-            if key:
-                pages.keep(key, epoch, response)
+        epoch, kept = pages.find(key) if key else ("", None)
+        response = kept or get_response(request)
+        if key and kept is None:
+            pages.keep(key, epoch, response)
         if request.method not in SAFE_METHODS and response.status_code < 400:
             pages.forget_now()
         return response
@@ -68,7 +67,7 @@ def remembered_language(get_response: Answer) -> Answer:
                 max_age=settings.LANGUAGE_COOKIE_AGE,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
             )
         return response
 
@@ -82,7 +81,7 @@ def language(get_response: Answer) -> Answer:
         from_path = language_of_path(request.path)
         chosen = from_path or preferred_language(request)
         translation.activate(chosen)
-        request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = chosen
         response = get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         if not from_path:

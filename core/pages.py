@@ -56,7 +56,7 @@ def find(key: str) -> tuple[str, HttpResponse | None]:
     try:
         stored = cache.get_many([EPOCH, key])
         epoch = stored.get(EPOCH) or cache.get_or_set(EPOCH, _new_epoch, None)
-    except Exception:  # noqa: BLE001 - whatever a cache may raise, the page is rendered
+    except Exception:
         logger.warning("page cache unavailable", exc_info=True)
         return "", None
     kept = stored.get(key)
@@ -67,20 +67,19 @@ def find(key: str) -> tuple[str, HttpResponse | None]:
 
 def keep(key: str, epoch: str, response: HttpResponseBase) -> None:
     """Keep an answer under the epoch read before it was rendered, when it may be shown to others."""
-    if not epoch or not is_for_everyone(response):
+    if not epoch or not isinstance(response, HttpResponse) or not is_for_everyone(response):
         return
     try:
         cache.set(key, Kept(epoch, response.content, dict(response.items())), settings.VISITOR_PAGES_SECONDS)
-    except Exception:  # noqa: BLE001
+    except Exception:
         logger.warning("page cache unavailable", exc_info=True)
 
 
-def is_for_everyone(response: HttpResponseBase) -> bool:
+def is_for_everyone(response: HttpResponse) -> bool:
     """Whether an answer holds nothing personal: using a form's token or the session sets a cookie or a header."""
     cache_control = response.get("Cache-Control", "")
     return (
         response.status_code == 200
-        and isinstance(response, HttpResponse)
         and not response.cookies
         and "private" not in cache_control
         and "no-store" not in cache_control
@@ -97,7 +96,7 @@ def forget_now() -> None:
     """Make every kept page one of the past at once: after a finished request."""
     try:
         cache.set(EPOCH, _new_epoch(), None)
-    except Exception:  # noqa: BLE001
+    except Exception:
         logger.warning("page cache unavailable", exc_info=True)
 
 

@@ -9,7 +9,7 @@ class IcssiConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from icssi import notices  # noqa: F401, PLC0415 - declares the kinds of account mail
+        from icssi import notices  # noqa: F401 - declares the kinds of account mail
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

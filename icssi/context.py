@@ -31,7 +31,7 @@ def partners() -> list[Version]:
         if names is None:
             names = [tuple(read(partner, "name")) for partner in Organisation.objects.partners()]
             cache.set(key, names, PARTNERS_SECONDS)
-    except Exception:  # noqa: BLE001 - a footer without partners is better than no page
+    except Exception:
         logger.warning("partners of the footer unavailable", exc_info=True)
         return []
     return [Version(*name) for name in names]

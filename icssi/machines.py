@@ -37,7 +37,7 @@ SECTIONS: dict[str, tuple[Callable[[], Iterable[Any]], Callable[[Any], str]]] = 
         lambda slug: reverse("campaigns:detail", args=[slug]),
     ),
     "forums": (
-        lambda: Edition.objects.filter(status__in=Edition.PUBLIC).order_by("-year", "pk").values_list("forum__slug", "slug"),
+        lambda: Edition.objects.filter(status__in=Edition.PUBLIC).values_list("forum__slug", "slug"),
         lambda slugs: reverse("forums:edition", args=slugs),
     ),
     "councils": (
@@ -76,7 +76,11 @@ SITEMAPS = {name: Pages(*section) for name, section in SECTIONS.items()}
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     closed = ["/admin/", "/*/accounts/", "/*/my/", "/*/search/", "/*/notifications/"]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {settings.PUBLIC_BASE_URL}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        f"Sitemap: {settings.PUBLIC_BASE_URL}/sitemap.xml",
+    ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
 
 

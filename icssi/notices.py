@@ -101,7 +101,10 @@ def account_open(delivery: Delivery) -> str | None:
 
 
 def _account_kind(
-    code: str, wording: Callable[[Delivery], Notice], still_true: Callable[[Delivery], str | None], useful_for: timedelta
+    code: str,
+    wording: Callable[[Delivery], Notice],
+    still_true: Callable[[Delivery], str | None],
+    useful_for: timedelta,
 ) -> str:
     kind = Kind(
         code=f"accounts.{code}",

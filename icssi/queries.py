@@ -15,8 +15,6 @@ from councils.models import Council
 from forums.models import Edition, Organiser, Registration
 from groups.models import WorkingGroup
 
-
-
 MOST_CAMPAIGNS = 20
 COORDINATOR = Office.Role.COORDINATOR
 

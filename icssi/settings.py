@@ -129,7 +129,7 @@ CACHES["default"].setdefault("OPTIONS", {})
 if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
     CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] = 3000
 elif "redis" in CACHES["default"]["BACKEND"].lower():
-    CACHES["default"]["OPTIONS"] |= {"socket_timeout": 1, "socket_connect_timeout": 1}  # seconds; a page waits no longer
+    CACHES["default"]["OPTIONS"] |= {"socket_timeout": 1, "socket_connect_timeout": 1}  # seconds a page waits for it
 VISITOR_PAGES_SECONDS = 60  # how long a visitor's page may be kept; 0: not at all
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
 MEDIA_URL = "/media/"
@@ -166,7 +166,6 @@ LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = "core.formats"
 USE_THOUSAND_SEPARATOR = True
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_SECURE
 LANGUAGE_COOKIE_HTTPONLY = True
 TIME_ZONE = "Asia/Baghdad"
@@ -189,12 +188,25 @@ OFFICE_PERMISSIONS = {  # office: what it may keep in the admin; all other model
         "geography.governorate": "view change",
         "organisations.organisation": "view add change delete",
         "campaigns.campaign": "view change",
+        "forums.forum": "view change",
+        "forums.edition": "view add change",
+        "forums.organiser": "view add change",
+        "forums.room": "view add change delete",
+        "forums.activity": "view change",
+        "forums.slot": "view add change delete",
+        "forums.recommendation": "view change",
     },
     "editor": {
         "geography.region": "view change",
         "geography.governorate": "view change",
         "organisations.organisation": "view add change",
         "campaigns.campaign": "view change",
+        "forums.forum": "view change",
+        "forums.edition": "view add change",
+        "forums.room": "view add change delete",
+        "forums.activity": "view change",
+        "forums.slot": "view add change delete",
+        "forums.recommendation": "view change",
     },
 }
 AUTH_PASSWORD_VALIDATORS = [
@@ -262,6 +274,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.deliver", "schedule": 20.0, "options": {"expires": 20}},
+    "forget-registrations": {"task": "forums.forget_registrations", "schedule": 86_400.0, "options": {"expires": 3600}},
     "materialise": {"task": "notifications.materialise", "schedule": 300.0, "options": {"expires": 300}},
 }
 

@@ -41,9 +41,7 @@ def _app(prefix, module, namespace, names):
 
 D = {"list": "", "detail": "<slug>/"}
 _home = importlib.import_module("icssi.home").home if _there("icssi.home") else views.safety
-_search = (
-    path("search/", include("search.urls")) if _there("search.urls") else path("search/", _stub, name="search")
-)
+_search = path("search/", include("search.urls")) if _there("search.urls") else path("search/", _stub, name="search")
 _calendar = (
     path("calendar.ics", importlib.import_module("icssi.calendar").calendar, name="calendar")
     if _there("icssi.calendar")
@@ -88,6 +86,10 @@ urlpatterns += i18n_patterns(
 )
 if settings.DEMO or settings.DEBUG:
     urlpatterns += [
-        *([path("styleguide/", importlib.import_module("core.styleguide").styleguide)] if _there("core.styleguide") else []),
+        *(
+            [path("styleguide/", importlib.import_module("core.styleguide").styleguide)]
+            if _there("core.styleguide")
+            else []
+        ),
         *([path("dev/mailbox/", include("icssi.mailbox_urls"))] if _there("icssi.mailbox_urls") else []),
     ]

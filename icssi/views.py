@@ -1,5 +1,7 @@
 """The pages that belong to no single app: the way in, her own page, her profile, what the portal is."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -37,22 +39,20 @@ def profile(request: HttpRequest) -> HttpResponse:
         with translation.override(request.user.language):
             messages.success(request, _("Your profile is saved."))
             return redirect(reverse("my"))
-    if form.is_bound:
-        request.user.refresh_from_db(fields=["pseudonym", "language"])  # the frame shows what is stored, not what was typed
+    if form.is_bound:  # the frame of the page shows what is stored, not what was typed
+        request.user.refresh_from_db(fields=["pseudonym", "language"])
     return render(request, "icssi/profile.html", {"form": form})
 
 
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
     """Partners first, then those they work with; authorities stand on their council's page."""
-    partner, authority = Organisation.Kind.PARTNER, Organisation.Kind.AUTHORITY
-    listed = Organisation.objects.exclude(kind=authority).order_by("kind", "order", "slug")
-    return render(
-        request, "icssi/partners.html", {"organisations": sorted(listed, key=lambda organisation: organisation.kind != partner)}
-    )
+    kinds = Organisation.Kind
+    others = Organisation.objects.exclude(kind__in=[kinds.PARTNER, kinds.AUTHORITY]).order_by("kind", "order", "slug")
+    return render(request, "icssi/partners.html", {"organisations": [*Organisation.objects.partners(), *others]})
 
 
-def page(template: str):
+def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
     """A page of words only."""
 
     @require_safe

@@ -28,7 +28,10 @@ def admin():
 def test_give_office_is_held_from_its_first_to_its_last_day(user, admin, region):
     office = give_office(user, "coordinator", region, date(2026, 1, 1), date(2026, 1, 31), by=admin)
     assert office.given_by == admin
-    held = {day: list(Office.objects.current(day)) for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 1))}
+    held = {
+        day: list(Office.objects.current(day))
+        for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 1))
+    }
     assert list(held.values()) == [[], [office], [office], []]
 
 
@@ -39,12 +42,17 @@ def test_give_office_is_held_at_once(user, admin):
 
 
 @pytest.mark.parametrize(
-    ("role", "with_region", "until"),
-    [("coordinator", False, None), ("editor", True, None), ("editor", False, date(2000, 1, 1)), ("queen", False, None)],
+    ("role", "more"),
+    [
+        ("coordinator", {}),
+        ("editor", {"region": True}),
+        ("editor", {"until": date(2000, 1, 1)}),
+        ("queen", {}),
+    ],
 )
-def test_give_office_refuses_what_does_not_fit(user, admin, region, role, with_region, until):
+def test_give_office_refuses_what_does_not_fit(user, region, role, more):
     with pytest.raises(ValidationError):
-        give_office(user, role, region if with_region else None, until=until, by=admin)
+        give_office(user, role, **(more | ({"region": region} if "region" in more else {})), by=None)
 
 
 def test_give_office_refuses_the_same_office_twice(user, admin):

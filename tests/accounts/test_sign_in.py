@@ -99,7 +99,10 @@ def test_sign_up_answers_the_same_for_a_known_address(client, mailoutbox):
         answers.append((response.redirect_chain, response.content.replace(email.encode(), b"")))
     assert answers[0] == answers[1]
     deliver_due()
-    assert {delivery.kind for delivery in Delivery.objects.all()} == {"accounts.account_exists", "accounts.confirm_address"}
+    assert {delivery.kind for delivery in Delivery.objects.all()} == {
+        "accounts.account_exists",
+        "accounts.confirm_address",
+    }
     known = next(mail for mail in mailoutbox if mail.to == ["known@example.org"])
     assert link_in(known).startswith("/ar/")  # her language, not the stranger's
 
@@ -151,7 +154,9 @@ def test_attempts_are_limited_and_no_network_address_is_kept(client, caplog):
         )
     assert "too_many_login_attempts" in [error.code for error in response.context["form"].errors.as_data()["__all__"]]
     for number in range(25):
-        response = client.post("/en/accounts/signup/", SIGN_UP | {"email": f"{number}@example.org"}, REMOTE_ADDR=address)
+        response = client.post(
+            "/en/accounts/signup/", SIGN_UP | {"email": f"{number}@example.org"}, REMOTE_ADDR=address
+        )
     assert response.status_code == 429
     kept = " ".join(cache._cache) + " ".join(repr(value) for value in cache._cache.values())
     assert "allauth" in kept

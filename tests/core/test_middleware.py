@@ -150,9 +150,7 @@ def test_a_kept_page_costs_no_query_and_answers_304(client, page_cache, django_a
         second = Client().get("/en/about/")
         third = Client().get("/en/about/", headers={"if-none-match": first["ETag"]})
         zipped = Client().get("/en/about/", headers={"accept-encoding": "gzip"})
-        fourth = Client().get(
-            "/en/about/", headers={"accept-encoding": "gzip", "if-none-match": zipped["ETag"]}
-        )
+        fourth = Client().get("/en/about/", headers={"accept-encoding": "gzip", "if-none-match": zipped["ETag"]})
     assert second.content == first.content
     assert (third.status_code, fourth.status_code) == (304, 304)
     for header in ("Content-Security-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy", "Content-Language"):

@@ -42,9 +42,7 @@ def test_visitor_is_led_to_the_one_sign_in(client):
     assert response.redirect_chain[-1][0] == "/en/accounts/login/?next=%2Fadmin%2F"
 
 
-@pytest.mark.parametrize(
-    ("name", "status"), [("member", 404), ("coordinator", 404), ("editor", 200), ("admin", 200)]
-)
+@pytest.mark.parametrize(("name", "status"), [("member", 404), ("coordinator", 404), ("editor", 200), ("admin", 200)])
 @pytest.mark.parametrize("path", ["/admin/", "/admin/geography/region/"])
 def test_who_holds_no_office_for_it_learns_nothing(as_, name, status, path):
     assert as_(name).get(path).status_code == status
@@ -88,7 +86,16 @@ def test_translated_fields_stand_beside_each_other_in_their_direction(as_):
 
 def test_editor_changes_a_name_in_three_languages(as_):
     organisation = Organisation.objects.create(slug="one", name="One")
-    data = {"slug": "one", "name_ar": "واحد", "name_ckb": "یەک", "name_en": "One", "short": "", "kind": "partner", "order": 1, "note": ""}
+    data = {
+        "slug": "one",
+        "name_ar": "واحد",
+        "name_ckb": "یەک",
+        "name_en": "One",
+        "short": "",
+        "kind": "partner",
+        "order": 1,
+        "note": "",
+    }
     response = as_("editor").post(f"/admin/organisations/organisation/{organisation.pk}/change/", data)
     assert response.status_code == 302
     organisation.refresh_from_db()
