@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class UpdatesConfig(AppConfig):
     name = "updates"
     verbose_name = _("Updates")
+
+    def ready(self) -> None:
+        from updates import notices, rules  # noqa: F401

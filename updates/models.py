@@ -4,15 +4,16 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 from pictures.models import PictureField
 
 from accounts.models import Office, User
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignGroup
 from core.models import Translated
-from core.prose import EXTENSIONS
+from core.prose import EXTENSIONS, sanitise
 from councils.models import Council
 from forums.models import Forum
 from groups.models import Membership, WorkingGroup
@@ -20,18 +21,48 @@ from groups.models import Membership, WorkingGroup
 Viewer = User | AnonymousUser
 
 
+def _led_by(user: User) -> Q:
+    led = Membership.objects.leads().filter(user=user).values("group")
+    return Q(group__in=led) | Q(campaign__in=CampaignGroup.objects.filter(group__in=led).values("campaign"))
+
+
 class UpdateQuerySet(models.QuerySet["Update"]):
     def published(self) -> "UpdateQuerySet":
         return self.filter(status=Update.Status.PUBLISHED)
 
+    def drafts(self) -> "UpdateQuerySet":
+        return self.filter(status=Update.Status.DRAFT)
+
     def visible_to(self, user: Viewer) -> "UpdateQuerySet":
-        """Everyone reads what is published; a draft is read by its author, its group's leads and editors."""
+        """Who reads an update:
+
+        published                                    everyone
+        not published                                its author, editors
+        … about a group or campaign                  leads of the groups it comes from
+        … about the project, a forum or a council    coordinators
+        taken down                                   coordinators and admins of the platform, whatever it is about
+        """
         if not user.is_authenticated:
             return self.published()
         if user.holds(Office.Role.EDITOR):
             return self.all()
-        led = Membership.objects.leads().filter(user=user).values("group")
-        return self.filter(Q(status=Update.Status.PUBLISHED) | Q(author=user) | Q(group__in=led))
+        seen = Q(status=Update.Status.PUBLISHED) | Q(author=user) | _led_by(user)
+        if user.holds(Office.Role.COORDINATOR):
+            seen |= Q(group__isnull=True, campaign__isnull=True)
+        if user.holds(Office.Role.COORDINATOR) or user.holds(Office.Role.ADMIN):
+            seen |= Q(status=Update.Status.TAKEN_DOWN)
+        return self.filter(seen)
+
+    def led_by(self, user: User) -> "UpdateQuerySet":
+        """About a group that `user` leads, or about a campaign such a group carries."""
+        return self.filter(_led_by(user))
+
+    def with_lead(self, user: Viewer) -> "UpdateQuerySet":
+        """Each with `viewer` and `is_led`: whether that person leads it. It saves the rules of a page a query each."""
+        if not user.is_authenticated:
+            return self
+        is_led = models.Case(models.When(_led_by(user), then=True), default=False)
+        return self.annotate(viewer=models.Value(user.pk), is_led=is_led)
 
     def with_subject(self) -> "UpdateQuerySet":
         return self.select_related("group", "forum", "campaign", "council")
@@ -48,6 +79,15 @@ class Update(Translated):
         PUBLISHED = "published", _("published")
         TAKEN_DOWN = "taken_down", _("taken down")
 
+    class Reason(models.TextChoices):
+        """Why an update was taken down; the code is recorded with the act."""
+
+        SAFETY = "safety", _("It endangers somebody")
+        CONSENT = "consent", _("Somebody shown or named did not agree")
+        ERROR = "error", _("It is wrong")
+        RIGHTS = "rights", _("The text or picture belongs to somebody else")
+        OUTDATED = "outdated", _("It no longer holds")
+
     MOVES = {
         Status.PUBLISHED: {Status.DRAFT, Status.TAKEN_DOWN},
         Status.TAKEN_DOWN: {Status.PUBLISHED},
@@ -56,7 +96,7 @@ class Update(Translated):
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=160)
     summary = models.TextField(_("summary"), max_length=400, blank=True)
-    body = ProseEditorField(_("text"), blank=True, extensions=EXTENSIONS, sanitize=True)
+    body = ProseEditorField(_("text"), blank=True, extensions=EXTENSIONS, sanitize=sanitise)
     picture = PictureField(_("picture"), upload_to="updates", blank=True, null=True, aspect_ratios=[None],
                            width_field="picture_width", height_field="picture_height")  # fmt: skip
     picture_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -74,6 +114,7 @@ class Update(Translated):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
+    revised_at = models.DateTimeField(null=True, blank=True, editable=False)  # last changed since it was published
 
     objects = UpdateQuerySet.as_manager()
 
@@ -97,6 +138,9 @@ class Update(Translated):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("updates:detail", args=[self.slug])
 
     @property
     def subject(self) -> models.Model | None:

@@ -129,6 +129,7 @@ def test_smaller_sizes_are_drawn_at_once_and_taken_away(tmp_path):
     size = PillowPicture("a.webp", "WEBP", None, storage, 400)
     about = {"storage": storage.deconstruct(), "file_name": "a.webp", "sender": ("updates", "update", "picture")}
     pictures.derive(**about, new=[size.deconstruct()])
-    assert Image.open(size.path).height == 266
+    with Image.open(size.path) as smaller:
+        assert smaller.height == 266
     pictures.derive(**about, old=[size.deconstruct()])
     assert not size.path.exists()

@@ -11,10 +11,7 @@ from core.prose import OUTGOING, sanitise
         ("<p>Hi<script>alert(1)</script><img src=x onerror=y></p><h1>one</h1>", "<p>Hi</p>one"),
         ('<p dir="rtl" style="x" onclick="y">a</p>', "<p>a</p>"),
         ('<p><a href="javascript:x">l</a></p>', f'<p><a rel="{OUTGOING}">l</a></p>'),
-        (
-            '<a href="https://x.org" target="_blank">l</a></p>',
-            f'<p><a href="https://x.org" rel="{OUTGOING}">l</a></p>',
-        ),
+        ('<a href="https://x.org" target="_blank">l</a>', f'<a href="https://x.org" rel="{OUTGOING}">l</a>'),
         ("<p></p>", ""),
         ("<p>&nbsp; </p>", ""),
         ("", ""),

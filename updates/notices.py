@@ -1,0 +1,69 @@
+"""What people are told about updates, and whether it still holds when the mail goes out."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Support
+from core.languages import read
+from groups.models import Membership
+from notifications.kinds import Kind, Notice, declare, topic
+from notifications.models import Delivery
+from updates.models import Update
+
+topic("updates", gettext_lazy("Updates"))
+
+
+def published_wording(delivery: Delivery) -> Notice:
+    update = delivery.subject
+    if update.campaign_id:
+        why = _("You get this because you support the campaign it is about.")
+    elif update.group_id:
+        why = _("You get this because you belong to the group it is about.")
+    else:
+        why = _("You get this because you wrote it.")
+    return Notice(
+        title=_("New update: %(title)s") % {"title": read(update, "title").text},
+        paragraphs=[summary] if (summary := read(update, "summary").text) else [],
+        url=update.get_absolute_url(),
+        action=_("Read it"),
+        why=why,
+    )
+
+
+def still_public(delivery: Delivery) -> str | None:
+    """Only while it is public, and only to people it still concerns."""
+    update, recipient = delivery.subject, delivery.recipient
+    if update.status != Update.Status.PUBLISHED:
+        return "not public"
+    if recipient.account and recipient.account.pk == update.author_id:
+        return None
+    if update.campaign_id and not Support.objects.confirmed().filter(
+        campaign=update.campaign_id, recipient=recipient
+    ).exists():  # fmt: skip
+        return "no longer a supporter"
+    if update.group_id and not Membership.objects.active().filter(
+        group=update.group_id, user=recipient.account
+    ).exists():  # fmt: skip
+        return "no longer a member"
+    return None
+
+
+def taken_down_wording(delivery: Delivery) -> Notice:
+    update = delivery.subject
+    code = delivery.activity.facts.get("reason", "") if delivery.activity else ""
+    reasons = dict(Update.Reason.choices)
+    return Notice(
+        title=_("An update of yours was taken down"),
+        paragraphs=[read(update, "title", drafts=True).text, *([str(reasons[code])] if code in reasons else [])],
+        url=update.get_absolute_url(),
+        action=_("See it"),
+        why=_("You get this because you wrote it."),
+    )
+
+
+def still_down(delivery: Delivery) -> str | None:
+    return None if delivery.subject.status == Update.Status.TAKEN_DOWN else "public again"
+
+
+declare(Kind(code="updates.published", topic="updates", wording=published_wording, still_true=still_public))
+declare(Kind(code="updates.taken_down", topic="updates", wording=taken_down_wording, still_true=still_down))
