@@ -6,11 +6,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.languages import ARABIC, NAMES
+from core.languages import ARABIC, DIRECTIONS, NAMES, Version, active
 from geography.models import Region
 
 Viewer = User | AnonymousUser
@@ -63,9 +65,20 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
             return self.none()
         return self.filter(memberships__in=Membership.objects.leads().filter(user=user))
 
+    def with_member_count(self) -> "WorkingGroupQuerySet":
+        """With the number of members as `member_count`. Outside the group it is shown rounded."""
+        members = Membership.objects.active().filter(group=models.OuterRef("pk"), user__is_active=True)
+        counted = members.order_by().values("group").annotate(number=models.Count("pk")).values("number")
+        return self.annotate(member_count=Coalesce(models.Subquery(counted), 0))
+
+    def with_membership_of(self, user: Viewer) -> "WorkingGroupQuerySet":
+        """With the membership of `user` read along, so that asking what she may do costs no further query."""
+        own = Membership.objects.active().filter(user=user if user.is_authenticated else None)
+        return self.prefetch_related(models.Prefetch("memberships", own, to_attr="viewer_memberships"))
+
 
 class WorkingGroup(models.Model):
-    """Five young people's groups in each region, one for each theme. Its public page says what it wants, not who it is."""
+    """Young people of one region around one theme. Its public page says what it wants, never who it is."""
 
     slug = models.SlugField(unique=True)
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="groups", verbose_name=_("theme"))
@@ -83,6 +96,13 @@ class WorkingGroup(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("groups:detail", args=[self.slug])
+
+    def address(self, page: str, *args: object) -> str:
+        """The address of one of the group's pages: `group.address("workspace")`."""
+        return reverse(f"groups:{page}", args=[self.slug, *args])
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
@@ -90,6 +110,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def leads(self) -> "MembershipQuerySet":
         return self.active().filter(role=Membership.Role.LEAD)
+
+    def present(self) -> "MembershipQuerySet":
+        """Of accounts that can sign in."""
+        return self.active().filter(user__is_active=True)
 
     def shown_to_members(self) -> "MembershipQuerySet":
         """Those who agreed that their group sees their pseudonym."""
@@ -127,10 +151,22 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"membership {self.pk}"
 
+    @property
+    def leads(self) -> bool:
+        return self.left_at is None and self.role == Membership.Role.LEAD
+
+    @property
+    def facilitates(self) -> bool:
+        """Whether the member speaks for the group's calendar: its leads and facilitators."""
+        return self.left_at is None and self.role in {Membership.Role.LEAD, Membership.Role.FACILITATOR}
+
 
 class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
     def waiting(self) -> "JoinRequestQuerySet":
         return self.filter(status=JoinRequest.Status.WAITING)
+
+    def answered_before(self, moment: datetime) -> "JoinRequestQuerySet":
+        return self.filter(answered_at__lt=moment)
 
 
 class JoinRequest(models.Model):
@@ -180,7 +216,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(status=Meeting.Status.PLANNED)
 
     def upcoming(self, now: datetime | None = None) -> "MeetingQuerySet":
-        return self.planned().filter(starts_at__gte=now or timezone.now()).order_by("starts_at")
+        """Not over yet: a meeting that goes on is still to come for who is on the way."""
+        return self.planned().filter(ends_at__gt=now or timezone.now()).order_by("starts_at", "pk")
+
+    def past(self, now: datetime | None = None) -> "MeetingQuerySet":
+        """Over or cancelled, newest first."""
+        now = now or timezone.now()
+        return self.filter(Q(ends_at__lte=now) | Q(status=Meeting.Status.CANCELLED)).order_by("-starts_at", "-pk")
 
     def public(self) -> "MeetingQuerySet":
         return self.filter(audience=Meeting.Audience.PUBLIC)
@@ -226,6 +268,19 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def heading(self) -> Version:
+        """The title with the language it was written in."""
+        return Version(self.title, self.language, DIRECTIONS[self.language], self.language != active())
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience == Meeting.Audience.PUBLIC
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.status == Meeting.Status.PLANNED and self.ends_at > timezone.now()
+
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> "TaskQuerySet":
@@ -236,6 +291,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(models.Model):
+    """Something to be done, by a member who took it on."""
+
     class Status(models.TextChoices):
         OPEN = "open", _("open")
         DONE = "done", _("done")
@@ -265,6 +322,14 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == Task.Status.DONE
+
+    @property
+    def is_overdue(self) -> bool:
+        return not self.is_done and self.due_on is not None and self.due_on < timezone.localdate()
 
 
 class Post(models.Model):

@@ -1,0 +1,210 @@
+"""Every act in a working group: joining, meeting, sharing tasks, talking. One home per transition."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.transitions import MoveRefused, move
+from groups.models import JoinRequest, Meeting, Membership, Post, Task, WorkingGroup
+from groups.queries import looks_like_a_member, membership_of
+from notifications.actions import cancel_about, recipient_for, recipients_of, record, tell
+from notifications.models import Activity
+
+KEPT_AFTER_ANSWER = timedelta(days=30)  # what the page of joining promises
+
+
+# --- joining and leaving --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_to_join(group: WorkingGroup, *, by: User, word: str = "") -> JoinRequest:
+    """Ask the leads of `group` for admission. Asking again while a wish waits changes nothing.
+
+    Whether the pseudonym looks like a member's is asked at admission, by a lead: an answer here would tell anybody
+    who belongs to the group. Raises ValidationError for a member and when the group takes nobody.
+    """
+    if membership_of(by, group):
+        raise ValidationError(_("You are a member of this group already."))
+    if not group.is_admitting:
+        raise ValidationError(_("This group takes no new members at the moment."))
+    request, is_new = JoinRequest.objects.get_or_create(
+        user=by, group=group, status=JoinRequest.Status.WAITING, defaults={"word": word}
+    )
+    if is_new:
+        recipient_for(by)
+        leads = Membership.objects.leads().filter(group=group).values("user")
+        tell("groups.join_asked", recipients_of(User.objects.filter(pk__in=leads)), subject=request,
+             activity=record("groups.join_asked", request, by=by))  # fmt: skip
+    return request
+
+
+@transaction.atomic
+def withdraw_request(request: JoinRequest, *, by: User) -> None:
+    """Take the wish back; its words go at once."""
+    move(request, JoinRequest.Status.WITHDRAWN, answered_at=timezone.now(), word="")
+    cancel_about(request, reason="withdrawn")
+    record("groups.join_withdrawn", request, by=by)
+
+
+@transaction.atomic
+def admit(request: JoinRequest, *, by: User) -> Membership:
+    """Make the person a member, hidden from the others until she chooses to be shown.
+
+    Raises ValidationError when a member's pseudonym looks like hers, MoveRefused when it was answered already. The
+    group is locked, so that two leads who admit two look-alikes at once do not succeed both.
+    """
+    group = WorkingGroup.objects.select_for_update().get(pk=request.group_id)
+    if looks_like_a_member(request.user.pseudonym, group):
+        raise ValidationError(_("A member's pseudonym looks like this one, and two people must not be taken for each "
+                                "other. Once it is changed in the profile, you can admit the person."))  # fmt: skip
+    move(request, JoinRequest.Status.ADMITTED, answered_at=timezone.now(), answered_by=by)
+    membership, _is_new = Membership.objects.get_or_create(user=request.user, group=group, left_at=None)
+    _answered(request, "groups.join_admitted", by)
+    return membership
+
+
+@transaction.atomic
+def decline(request: JoinRequest, *, by: User) -> None:
+    move(request, JoinRequest.Status.DECLINED, answered_at=timezone.now(), answered_by=by)
+    _answered(request, "groups.join_declined", by)
+
+
+def _answered(request: JoinRequest, verb: str, by: User) -> None:
+    cancel_about(request, reason="answered", kinds=["groups.join_asked"])
+    tell(verb, [recipient_for(request.user)], subject=request, activity=record(verb, request, by=by))
+
+
+@transaction.atomic
+def leave(membership: Membership, *, by: User) -> None:
+    """End a membership. The person's open tasks are free for others; what she wrote stays without her name."""
+    ended = Membership.objects.filter(pk=membership.pk, left_at__isnull=True).update(
+        left_at=timezone.now(), is_shown=False
+    )
+    if not ended:
+        raise MoveRefused(membership, "left")
+    Task.objects.open().filter(group=membership.group_id, owner=membership.user_id).update(owner=None)
+    record("groups.left", membership.group, by=by)
+
+
+@transaction.atomic
+def show_me(membership: Membership, is_shown: bool, *, by: User) -> None:
+    """Whether the other members see this person's pseudonym. Her own choice, at any time."""
+    Membership.objects.filter(pk=membership.pk, left_at__isnull=True).update(is_shown=is_shown)
+    membership.is_shown = is_shown
+    record("groups.shown" if is_shown else "groups.hidden", membership, by=by)
+
+
+@transaction.atomic
+def name_lead(membership: Membership, *, by: User) -> None:
+    """Make a member a lead beside those there are."""
+    named = Membership.objects.active().filter(pk=membership.pk).exclude(role=Membership.Role.LEAD)
+    if not named.update(role=Membership.Role.LEAD):
+        raise MoveRefused(membership, Membership.Role.LEAD)
+    membership.role = Membership.Role.LEAD
+    tell("groups.lead_named", [recipient_for(membership.user)], subject=membership,
+         activity=record("groups.lead_named", membership, by=by))  # fmt: skip
+
+
+@transaction.atomic
+def forget_join_requests() -> int:
+    """Delete the wishes that were answered 30 days ago; returns how many."""
+    deleted, _by_model = JoinRequest.objects.answered_before(timezone.now() - KEPT_AFTER_ANSWER).delete()
+    return deleted
+
+
+# --- meetings -------------------------------------------------------------------------------------------------------
+
+TIMELY = ["groups.meeting_planned", "groups.meeting_moved", "groups.meeting_reminder"]
+
+
+@transaction.atomic
+def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Save the new `meeting` and tell the members; they are reminded a day and two hours before."""
+    meeting.planned_by, meeting.status = by, Meeting.Status.PLANNED
+    meeting.save()
+    _tell_members(meeting, "groups.meeting_planned", by, to=meeting.starts_at.isoformat())
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(meeting: Meeting, *, by: User) -> None:
+    """Save the changed `meeting`. Another time or place is told to the members, and the reminders follow it.
+
+    Raises MoveRefused when it was cancelled in the meantime.
+    """
+    stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if stored.status != Meeting.Status.PLANNED:
+        raise MoveRefused(stored, stored.status)
+    meeting.save(update_fields=["title", "language", "starts_at", "ends_at", "place", "agenda", "audience"])
+    if (stored.starts_at, stored.ends_at, stored.place) == (meeting.starts_at, meeting.ends_at, meeting.place):
+        record("groups.meeting_edited", meeting, by=by)
+        return
+    cancel_about(meeting, reason="moved", kinds=TIMELY, except_occurrence=meeting.starts_at)
+    facts = {"from": stored.starts_at.isoformat(), "to": meeting.starts_at.isoformat()}
+    _tell_members(meeting, "groups.meeting_moved", by, **facts)
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, by: User) -> None:
+    move(meeting, Meeting.Status.CANCELLED)
+    cancel_about(meeting, reason="cancelled", kinds=TIMELY)
+    _tell_members(meeting, "groups.meeting_cancelled", by)
+
+
+def _tell_members(meeting: Meeting, verb: str, by: User, **facts: str) -> None:
+    """Tell all members but who did it."""
+    activity: Activity = record(verb, meeting, by=by, **facts)
+    people = Membership.objects.present().filter(group=meeting.group_id).exclude(user=by)
+    audience = recipients_of(User.objects.filter(pk__in=people.values("user")))
+    tell(verb, audience, subject=meeting, activity=activity)
+
+
+# --- tasks and posts ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_task(task: Task, *, by: User) -> Task:
+    task.created_by, task.status, task.done_at = by, Task.Status.OPEN, None
+    task.save()
+    record("groups.task_added", task, by=by)
+    return task
+
+
+@transaction.atomic
+def take_task(task: Task, *, by: User) -> None:
+    """Of two who take it at once, one has it: the other gets MoveRefused."""
+    if not Task.objects.open().filter(pk=task.pk, owner__isnull=True).update(owner=by):
+        raise MoveRefused(task, "taken")
+    task.owner = by
+    record("groups.task_taken", task, by=by)
+
+
+@transaction.atomic
+def complete_task(task: Task, *, by: User) -> None:
+    move(task, Task.Status.DONE, done_at=timezone.now())
+    record("groups.task_done", task, by=by)
+
+
+@transaction.atomic
+def reopen_task(task: Task, *, by: User) -> None:
+    move(task, Task.Status.OPEN, done_at=None)
+    record("groups.task_reopened", task, by=by)
+
+
+@transaction.atomic
+def write_post(post: Post, *, by: User) -> Post:
+    post.author = by
+    post.save()
+    return post
+
+
+@transaction.atomic
+def delete_post(post: Post, *, by: User) -> None:
+    """Gone for good, from the database too."""
+    group = post.group
+    Post.objects.filter(pk=post.pk).delete()
+    record("groups.post_deleted", group, by=by)

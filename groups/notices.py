@@ -1,0 +1,228 @@
+"""What people are told about their working groups, and whether it still holds when the message goes out."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from groups.models import JoinRequest, Meeting, Membership
+from groups.wording import moment, name_of, when
+from notifications.kinds import DAY, TWO_HOURS, Kind, Notice, ReminderSource, declare, remind, topic
+from notifications.models import Delivery
+
+TOPIC = "groups"
+topic(TOPIC, gettext_lazy("Working groups"))
+
+
+# --- joining --------------------------------------------------------------------------------------------------------
+
+
+def join_asked(delivery: Delivery) -> Notice:
+    request: JoinRequest = delivery.subject
+    return Notice(
+        title=_("Somebody asks to join %(group)s") % {"group": name_of(request.group)},
+        paragraphs=[_("Read the word that came with it, then admit or decline.")],
+        url=request.group.address("requests"),
+        action=_("See who asks"),
+        why=_("You get this because you lead the group."),
+    )
+
+
+def join_admitted(delivery: Delivery) -> Notice:
+    request: JoinRequest = delivery.subject
+    return Notice(
+        title=_("You are a member of %(group)s") % {"group": name_of(request.group)},
+        paragraphs=[
+            _("Its room is open to you: meetings, tasks and talk. The other members do not see your pseudonym unless "
+              "you choose so there.")
+        ],
+        url=request.group.address("workspace"),
+        action=_("Open the room"),
+        why=_("You get this because you asked to join."),
+    )  # fmt: skip
+
+
+def join_declined(delivery: Delivery) -> Notice:
+    request: JoinRequest = delivery.subject
+    return Notice(
+        title=_("%(group)s did not admit you this time") % {"group": name_of(request.group)},
+        paragraphs=[_("There are other groups and campaigns that can use your help.")],
+        url=reverse("groups:list"),
+        action=_("See the groups"),
+        why=_("You get this because you asked to join."),
+    )
+
+
+def lead_named(delivery: Delivery) -> Notice:
+    membership: Membership = delivery.subject
+    return Notice(
+        title=_("You are a lead of %(group)s now") % {"group": name_of(membership.group)},
+        paragraphs=[_("You can admit people, announce public meetings and submit campaigns.")],
+        url=membership.group.address("workspace"),
+        action=_("Open the room"),
+        why=_("You get this because a lead of the group named you."),
+    )
+
+
+def still_waits_for_this_lead(delivery: Delivery) -> str | None:
+    request: JoinRequest = delivery.subject
+    if request.status != JoinRequest.Status.WAITING:
+        return "answered"
+    leads = Membership.objects.leads().filter(group=request.group_id, user__recipient=delivery.recipient_id)
+    return None if leads.exists() else "lead no more"
+
+
+def still_admitted(delivery: Delivery) -> str | None:
+    request: JoinRequest = delivery.subject
+    return _not_a_member(delivery, request.group_id)
+
+
+def still_declined(delivery: Delivery) -> str | None:
+    request: JoinRequest = delivery.subject
+    return None if request.status == JoinRequest.Status.DECLINED else "not declined"
+
+
+def still_lead(delivery: Delivery) -> str | None:
+    membership: Membership = delivery.subject
+    return None if membership.leads else "lead no more"
+
+
+# --- meetings -------------------------------------------------------------------------------------------------------
+
+
+def meeting_planned(delivery: Delivery) -> Notice:
+    meeting: Meeting = delivery.subject
+    return _about_meeting(meeting, _("New meeting: %(meeting)s") % {"meeting": meeting.title})
+
+
+def meeting_moved(delivery: Delivery) -> Notice:
+    meeting: Meeting = delivery.subject
+    before = fact(delivery, "from")
+    paragraphs = []
+    if before and before != meeting.starts_at:
+        paragraphs = [_("Until now it was planned for %(moment)s.") % {"moment": moment(before)}]
+    return _about_meeting(meeting, _("Changed: %(meeting)s") % {"meeting": meeting.title}, paragraphs)
+
+
+def meeting_near(delivery: Delivery) -> Notice:
+    meeting: Meeting = delivery.subject
+    name = {"meeting": meeting.title}
+    title = _("Tomorrow: %(meeting)s") % name if delivery.offset >= DAY else _("In two hours: %(meeting)s") % name
+    return _about_meeting(meeting, title)
+
+
+def meeting_cancelled(delivery: Delivery) -> Notice:
+    meeting: Meeting = delivery.subject
+    return Notice(
+        title=_("Cancelled: %(meeting)s") % {"meeting": meeting.title},
+        paragraphs=[
+            _("This meeting does not take place. It was planned for %(moment)s.")
+            % {"moment": moment(meeting.starts_at)},
+            name_of(meeting.group),
+        ],
+        url=meeting.group.address("workspace"),
+        action=_("Open the room"),
+        why=_why_member(),
+    )
+
+
+def _about_meeting(meeting: Meeting, title: str, paragraphs: list[str] | None = None) -> Notice:
+    place = [_("Place: %(place)s.") % {"place": meeting.place}] if meeting.place else []
+    return Notice(
+        title=title,
+        paragraphs=[when(meeting), *place, *(paragraphs or []), name_of(meeting.group)],
+        url=meeting.group.address("meeting", meeting.pk),
+        action=_("See the meeting"),
+        why=_why_member(),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        event=meeting.title,
+        place=meeting.place,
+    )
+
+
+def _why_member() -> str:
+    return _("You get this because you are a member of the group.")
+
+
+def fact(delivery: Delivery, name: str) -> datetime | None:
+    """A time written down with the activity that is told of."""
+    value = delivery.activity.facts.get(name) if delivery.activity else None
+    return datetime.fromisoformat(value) if value else None
+
+
+def meeting_holds(delivery: Delivery) -> str | None:
+    """Only of a meeting that is to come at the time told, to somebody who is still a member."""
+    meeting: Meeting = delivery.subject
+    if not meeting.is_to_come:
+        return "cancelled or over"
+    told = fact(delivery, "to")
+    if told is not None and told != meeting.starts_at:
+        return "time changed"
+    return _not_a_member(delivery, meeting.group_id)
+
+
+def reminder_holds(delivery: Delivery) -> str | None:
+    meeting: Meeting = delivery.subject
+    if delivery.occurrence != meeting.starts_at:
+        return "time changed"
+    return meeting_holds(delivery)
+
+
+def cancellation_holds(delivery: Delivery) -> str | None:
+    meeting: Meeting = delivery.subject
+    if meeting.status != Meeting.Status.CANCELLED:
+        return "meeting not cancelled"
+    return _not_a_member(delivery, meeting.group_id)
+
+
+def _not_a_member(delivery: Delivery, group_id: int) -> str | None:
+    mine = Membership.objects.active().filter(group=group_id, user__recipient=delivery.recipient_id)
+    return None if mine.exists() else "no longer a member"
+
+
+def members_to_remind(offset: timedelta) -> QuerySet[Membership, Any]:
+    return Membership.objects.present().filter(
+        group__meetings__status=Meeting.Status.PLANNED, user__recipient__isnull=False
+    ).values(
+        recipient_id=F("user__recipient__id"), subject_id=F("group__meetings__pk"),
+        occurrence=F("group__meetings__starts_at"),
+    )  # fmt: skip
+
+
+# --- the kinds ------------------------------------------------------------------------------------------------------
+
+
+def _requests() -> QuerySet[JoinRequest]:
+    return JoinRequest.objects.select_related("group")
+
+
+def _memberships() -> QuerySet[Membership]:
+    return Membership.objects.select_related("group")
+
+
+def _meetings() -> QuerySet[Meeting]:
+    return Meeting.objects.select_related("group")
+
+
+def _kind(code: str, wording: Any, still_true: Any, subjects: Any, **options: Any) -> None:
+    declare(
+        Kind(code=f"groups.{code}", topic=TOPIC, wording=wording, still_true=still_true, subjects=subjects, **options)
+    )
+
+
+_kind("join_asked", join_asked, still_waits_for_this_lead, _requests)
+_kind("join_admitted", join_admitted, still_admitted, _requests, urgency=3)
+_kind("join_declined", join_declined, still_declined, _requests)
+_kind("lead_named", lead_named, still_lead, _memberships)
+_kind("meeting_planned", meeting_planned, meeting_holds, _meetings)
+_kind("meeting_moved", meeting_moved, meeting_holds, _meetings, urgency=3)
+_kind("meeting_cancelled", meeting_cancelled, cancellation_holds, _meetings, urgency=3)
+_kind("meeting_reminder", meeting_near, reminder_holds, _meetings, urgency=4)
+
+remind(
+    ReminderSource(kind="groups.meeting_reminder", subject=Meeting, rows=members_to_remind, offsets=(DAY, TWO_HOURS))
+)

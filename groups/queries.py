@@ -1,0 +1,241 @@
+"""Reads across models: who belongs, what a room shows to whom, what needs somebody now."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from core.needs import Need
+from core.text import skeleton
+from groups.models import JoinRequest, Meeting, Membership, Post, Task, Viewer, WorkingGroup
+from groups.wording import moment, name_of, when
+
+SHOWN_MEETINGS = 6
+SHOWN_POSTS = 20
+SHOWN_TASKS = 50
+SHOWN_PEOPLE = 60
+SHOWN_NEEDS = 5
+SOON = timedelta(days=7)
+LATELY = timedelta(weeks=6)
+ENOUGH_LEADS = 2
+
+
+def membership_of(user: Viewer, group: WorkingGroup) -> Membership | None:
+    """The membership `user` holds in `group` now; without a query when the group came `with_membership_of` her."""
+    if not isinstance(user, User):
+        return None
+    known: list[Membership] | None = getattr(group, "viewer_memberships", None)
+    if known is not None:
+        return next((row for row in known if row.user_id == user.pk), None)
+    return Membership.objects.active().filter(user=user, group=group).first()
+
+
+def waiting_request(user: User, group: WorkingGroup) -> JoinRequest | None:
+    return JoinRequest.objects.waiting().filter(user=user, group=group).first()
+
+
+def looks_like_a_member(pseudonym: str, group: WorkingGroup) -> bool:
+    """Whether a member of `group` has a pseudonym that a reader could take for this one."""
+    seen = skeleton(pseudonym)
+    taken = Membership.objects.active().filter(group=group).values_list("user__pseudonym", flat=True)
+    return any(skeleton(name) == seen for name in taken)
+
+
+# --- what the public reads ---------------------------------------------------------------------------------------
+
+
+def public_meetings() -> QuerySet[Meeting]:
+    """The meetings to come that are open to everyone, with their groups: for calendars."""
+    return Meeting.objects.upcoming().public().select_related("group__region", "group__theme")
+
+
+class PublicPage(NamedTuple):
+    group: WorkingGroup
+    meetings: list[Meeting]
+
+
+def public_page(slug: str, viewer: Viewer) -> PublicPage:
+    """A group with its public meetings to come, in one query for a visitor: a row for each meeting, one without any."""
+    open_to_all = Q(meetings__audience=Meeting.Audience.PUBLIC, meetings__status=Meeting.Status.PLANNED,
+                    meetings__ends_at__gt=timezone.now())  # fmt: skip
+    shown = ["pk", "title", "language", "starts_at", "ends_at", "place"]
+    groups = WorkingGroup.objects.with_topics().with_member_count().with_membership_of(viewer).filter(slug=slug)
+    rows = list(
+        groups.annotate(coming=FilteredRelation("meetings", condition=open_to_all))
+        .annotate(**{f"meeting_{field}": F(f"coming__{field}") for field in shown})
+        .order_by("coming__starts_at", "coming__pk")[:SHOWN_MEETINGS]
+    )
+    if not rows:
+        raise Http404
+    found = [{field: getattr(row, f"meeting_{field}") for field in shown} for row in rows]
+    return PublicPage(rows[0], [Meeting(group=rows[0], **row) for row in found if row["pk"]])
+
+
+def by_region(groups: Iterable[WorkingGroup]) -> list[tuple[Any, list[WorkingGroup]]]:
+    """The regions in their order, each with its groups."""
+    found: dict[int, tuple[Any, list[WorkingGroup]]] = {}
+    for group in groups:
+        found.setdefault(group.region_id, (group.region, []))[1].append(group)
+    return list(found.values())
+
+
+# --- what the members of a group see --------------------------------------------------------------------------------
+
+
+def room_of(user: User) -> QuerySet[WorkingGroup]:
+    """The groups whose rooms `user` may enter, each with her membership."""
+    return WorkingGroup.objects.of(user).with_topics().with_membership_of(user)
+
+
+def names_seen_by(me: Membership) -> dict[int, str]:
+    """Pseudonyms by account, as this member may see them: a lead all, others those who agreed, and oneself."""
+    people = Membership.objects.present().filter(group=me.group_id)
+    if not me.leads:
+        people = people.filter(Q(is_shown=True) | Q(pk=me.pk))
+    rows = people.order_by("joined_at", "pk").values_list("user_id", "user__pseudonym")
+    return {pk: _("you") if pk == me.user_id else pseudonym for pk, pseudonym in rows}
+
+
+class Health(NamedTuple):
+    """How a group is doing, in figures about the group and never about a person."""
+
+    people: int
+    leads: int
+    met_lately: bool
+
+    @property
+    def has_enough_leads(self) -> bool:
+        return self.leads >= ENOUGH_LEADS
+
+
+def health(group: WorkingGroup) -> Health:
+    now = timezone.now()
+    counts = Membership.objects.present().filter(group=group).aggregate(
+        people=Count("pk"), leads=Count("pk", filter=Q(role=Membership.Role.LEAD))
+    )  # fmt: skip
+    met = Meeting.objects.planned().filter(group=group, starts_at__lte=now, starts_at__gte=now - LATELY)
+    return Health(counts["people"], counts["leads"], met.exists())
+
+
+def people_shown(group: WorkingGroup) -> QuerySet[Membership]:
+    """Everyone in the group, for its leads, who see pseudonyms and nothing else."""
+    return Membership.objects.present().filter(group=group).select_related("user").order_by("joined_at", "pk")
+
+
+class Talk(NamedTuple):
+    posts: list[Post]
+    older: str  # the cursor of the next page, empty on the last one
+
+
+def talk(group: WorkingGroup, before: str = "") -> Talk:
+    """The newest posts, or those before the cursor of an earlier page; a cursor that is none is ignored."""
+    rows = Post.objects.filter(group=group).order_by("-posted_at", "-pk")
+    if position := _position(before):
+        posted_at, pk = position
+        rows = rows.filter(Q(posted_at__lt=posted_at) | Q(posted_at=posted_at, pk__lt=pk))
+    found = list(rows[: SHOWN_POSTS + 1])
+    for post in found:
+        post.group = group
+    shown = found[:SHOWN_POSTS]
+    return Talk(shown, _cursor(shown[-1]) if len(found) > SHOWN_POSTS else "")
+
+
+def _cursor(post: Post) -> str:
+    return f"{post.posted_at.timestamp():.6f}-{post.pk}"
+
+
+def _position(cursor: str) -> tuple[datetime, int] | None:
+    try:
+        posted_at, pk = cursor.split("-")
+        return datetime.fromtimestamp(float(posted_at), UTC), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+# --- what needs somebody now ----------------------------------------------------------------------------------------
+
+
+def room_needs(group: WorkingGroup, me: Membership) -> list[Need]:
+    """What needs this member in this group, for the top of its room."""
+    requests = JoinRequest.objects.waiting().filter(group=group) if me.leads else JoinRequest.objects.none()
+    tasks = Task.objects.open().filter(group=group, owner=me.user_id)
+    return [*_requests(requests), *_next_meetings(Meeting.objects.upcoming().filter(group=group), 1), *_tasks(tasks)]
+
+
+def needs(user: User) -> list[Need]:
+    """What waits for `user` in her groups: wishes to join, her tasks, the next meetings."""
+    led = Membership.objects.leads().filter(user=user).values("group")
+    mine = Membership.objects.active().filter(user=user).values("group")
+    soon = Meeting.objects.upcoming().filter(group__in=mine, starts_at__lte=timezone.now() + SOON)
+    due = Task.objects.open().filter(owner=user, group__in=mine, due_on__lte=timezone.localdate() + SOON)
+    return [
+        *_requests(JoinRequest.objects.waiting().filter(group__in=led)),
+        *_tasks(due),
+        *_next_meetings(soon, SHOWN_NEEDS),
+    ]
+
+
+def _requests(rows: QuerySet[JoinRequest]) -> list[Need]:
+    """One need for each group that somebody asks to join."""
+    found: dict[int, list[JoinRequest]] = {}
+    for request in rows.filter(user__is_active=True).select_related("group").order_by("asked_at"):
+        found.setdefault(request.group_id, []).append(request)
+    return [
+        Need(
+            ngettext("%(n)s person asks to join", "%(n)s people ask to join", len(waiting)) % {"n": len(waiting)},
+            _("%(group)s. The first asked on %(day)s.")
+            % {"group": name_of(waiting[0].group), "day": date_format(timezone.localdate(waiting[0].asked_at))},
+            waiting[0].group.address("requests"),
+            icon="people",
+        )
+        for waiting in found.values()
+    ]
+
+
+def _tasks(rows: QuerySet[Task]) -> list[Need]:
+    return [
+        Need(
+            task.title,
+            _due(task),
+            f"{task.group.address('workspace')}#tasks",
+            icon="task",
+            urgent=task.is_overdue,
+        )
+        for task in rows.select_related("group")[:SHOWN_NEEDS]
+    ]
+
+
+def _due(task: Task) -> str:
+    if task.due_on is None:
+        return _("Your task, without a date")
+    day = {"day": date_format(task.due_on)}
+    return _("Your task, overdue since %(day)s") % day if task.is_overdue else _("Your task, due on %(day)s") % day
+
+
+def _next_meetings(rows: QuerySet[Meeting], limit: int) -> list[Need]:
+    """The next meeting of each group among those to come."""
+    found: dict[int, Meeting] = {}
+    for meeting in rows.select_related("group")[:50]:
+        found.setdefault(meeting.group_id, meeting)
+    return [
+        Need(
+            meeting.title,
+            _("Meeting of %(group)s on %(moment)s")
+            % {"group": name_of(meeting.group), "moment": moment(meeting.starts_at)},
+            meeting.group.address("meeting", meeting.pk),
+            icon="cal",
+        )
+        for meeting in list(found.values())[:limit]
+    ]
+
+
+def meeting_rows(meetings: Iterable[Meeting]) -> list[tuple[Meeting, str]]:
+    """Each meeting with its time in words."""
+    return [(meeting, when(meeting)) for meeting in meetings]

@@ -1,0 +1,105 @@
+"""Who may do what in a working group: deny by default. A thing of a group is judged by its group."""
+
+import rules
+
+from accounts.models import User
+from accounts.rules import is_coordinator, is_platform_admin
+from groups.models import JoinRequest, Meeting, Membership, Post, Task, WorkingGroup
+from groups.queries import membership_of
+
+Thing = WorkingGroup | JoinRequest | Meeting | Task | Post | Membership
+
+
+def _membership(user: object, thing: Thing | None) -> Membership | None:
+    if thing is None or not isinstance(user, User):
+        return None
+    return membership_of(user, thing if isinstance(thing, WorkingGroup) else thing.group)
+
+
+@rules.predicate
+def is_member(user: object, thing: Thing | None) -> bool:
+    return _membership(user, thing) is not None
+
+
+@rules.predicate
+def is_lead(user: object, thing: Thing | None) -> bool:
+    membership = _membership(user, thing)
+    return membership is not None and membership.leads
+
+
+@rules.predicate
+def facilitates(user: object, thing: Thing | None) -> bool:
+    """Lead or facilitator."""
+    membership = _membership(user, thing)
+    return membership is not None and membership.facilitates
+
+
+@rules.predicate
+def has_account(user: object) -> bool:
+    return isinstance(user, User)
+
+
+@rules.predicate
+def admits(user: object, group: WorkingGroup | None) -> bool:
+    return group is not None and group.is_admitting
+
+
+@rules.predicate
+def waits(user: object, request: JoinRequest | None) -> bool:
+    return request is not None and request.status == JoinRequest.Status.WAITING
+
+
+@rules.predicate
+def is_to_come(user: object, meeting: Meeting | None) -> bool:
+    return meeting is not None and meeting.is_to_come
+
+
+@rules.predicate
+def planned_it_for_members(user: object, meeting: Meeting | None) -> bool:
+    """A member looks after the members' meeting she planned; a public one is the leads' and facilitators'."""
+    return meeting is not None and isinstance(user, User) and meeting.planned_by_id == user.pk and not meeting.is_public
+
+
+@rules.predicate
+def is_open(user: object, task: Task | None) -> bool:
+    return task is not None and not task.is_done
+
+
+@rules.predicate
+def is_free(user: object, task: Task | None) -> bool:
+    return task is not None and task.owner_id is None
+
+
+@rules.predicate
+def took_it(user: object, task: Task | None) -> bool:
+    return task is not None and isinstance(user, User) and task.owner_id == user.pk
+
+
+@rules.predicate
+def wrote_it(user: object, post: Post | None) -> bool:
+    return post is not None and isinstance(user, User) and post.author_id == user.pk
+
+
+@rules.predicate
+def is_no_lead(user: object, membership: Membership | None) -> bool:
+    """The membership asked about is a present one and not a lead's already."""
+    return membership is not None and membership.left_at is None and not membership.leads
+
+
+rules.add_perm("groups.ask_to_join", has_account & ~is_member & admits)
+rules.add_perm("groups.enter_workspace", is_member)
+rules.add_perm("groups.leave_group", is_member)
+rules.add_perm("groups.see_requests", is_lead)
+rules.add_perm("groups.admit_member", is_lead & waits)
+rules.add_perm("groups.see_members", is_lead)
+rules.add_perm("groups.name_lead", is_lead & is_no_lead)
+rules.add_perm("groups.count_members", is_member | is_coordinator | is_platform_admin)
+rules.add_perm("groups.plan_meeting", is_member)
+rules.add_perm("groups.announce_meeting", facilitates)
+rules.add_perm("groups.change_meeting", is_to_come & (facilitates | (is_member & planned_it_for_members)))
+rules.add_perm("groups.add_task", is_member)
+rules.add_perm("groups.take_task", is_member & is_open & is_free)
+rules.add_perm("groups.complete_task", is_open & (facilitates | (is_member & took_it)))
+rules.add_perm("groups.reopen_task", ~is_open & (facilitates | (is_member & took_it)))
+rules.add_perm("groups.write_post", is_member)
+rules.add_perm("groups.delete_post", is_member & wrote_it)

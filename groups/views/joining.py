@@ -1,0 +1,145 @@
+"""From a wish to join to the leads' answer, and out again."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from core.acts import ActForm
+from groups import actions, queries
+from groups.forms import JoinForm, ShowForm
+from groups.models import JoinRequest, Membership, WorkingGroup
+from groups.views.finding import button_of, confirmed, form_methods, pressed, require, require_safe, room, thing_of
+from groups.wording import name_of
+
+
+@form_methods
+@login_required
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask to join; who is in already, or waits, or comes to closed doors reads how it stands instead."""
+    groups = WorkingGroup.objects.with_topics().with_membership_of(request.user)
+    group = get_object_or_404(groups, slug=slug)
+    waiting = queries.waiting_request(request.user, group)
+    may_ask = waiting is None and request.user.has_perm("groups.ask_to_join", group)
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and not may_ask:
+        return redirect(group.address("join"))
+    if form.is_valid() and form.act(
+        lambda: actions.ask_to_join(group, by=request.user, word=form.cleaned_data["word"])
+    ):
+        return redirect(group.address("join"))
+    return render(request, "groups/join.html", {
+        "group": group, "waiting": waiting, "may_ask": may_ask, "form": form,
+        "withdraw_form": ActForm(auto_id=False),
+    })  # fmt: skip
+
+
+@button_of("join")
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    group = get_object_or_404(WorkingGroup, slug=slug)
+    waiting = queries.waiting_request(request.user, group)
+    if waiting is None:
+        return redirect(group.address("join"))
+    return pressed(
+        request, lambda: actions.withdraw_request(waiting, by=request.user),
+        back=group.get_absolute_url(), done=_("You took your wish back, and its words are deleted."),
+    )  # fmt: skip
+
+
+@require_safe
+@login_required
+def requests(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who waits, for the leads alone."""
+    group, _me = room(request, slug)
+    require(request, "see_requests", group)
+    waiting = JoinRequest.objects.waiting().filter(group=group, user__is_active=True).select_related("user")
+    rows = [{"wish": wish, "form": ActForm(auto_id=False)} for wish in waiting.order_by("asked_at", "pk")[:50]]
+    return render(request, "groups/requests.html", {"group": group, "rows": rows})
+
+
+@button_of("requests")
+def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    group, _me = room(request, slug)
+    require(request, "see_requests", group)
+    wish = thing_of(group, JoinRequest.objects.select_related("user"), pk)
+    return pressed(
+        request, lambda: actions.admit(wish, by=request.user),
+        back=group.address("requests"), done=_("Admitted. The person is told."),
+    )  # fmt: skip
+
+
+@form_methods
+@login_required
+def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    group, _me = room(request, slug)
+    require(request, "see_requests", group)
+    wish = thing_of(group, JoinRequest.objects.select_related("user"), pk)
+    if request.method != "POST" and wish.status != JoinRequest.Status.WAITING:
+        return redirect(group.address("requests"))
+    return confirmed(
+        request, lambda: actions.decline(wish, by=request.user), back=group.address("requests"),
+        done=_("Declined. The person is told, without a reason."), group=group,
+        title=_("Decline this wish"), quoted=wish.user.pseudonym, submit=_("Decline"),
+        text=_("The person is told, and can ask again later. The wish is deleted after 30 days."),
+    )  # fmt: skip
+
+
+@form_methods
+@login_required
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Always possible, for the only lead, too: nobody is held. Who is no member (any more) is led out."""
+    group = get_object_or_404(WorkingGroup.objects.with_membership_of(request.user), slug=slug)
+    me = queries.membership_of(request.user, group)
+    if me is None:
+        return redirect(group)
+    health = queries.health(group)
+    is_last_lead = me.leads and health.leads == 1 and health.people > 1
+    return confirmed(
+        request, lambda: actions.leave(me, by=request.user), back=group.address("workspace"),
+        onward=group.get_absolute_url(), done=_("You left the group. Its room is closed to you."), group=group,
+        title=_("Leave the group"), quoted=name_of(group), submit=_("Leave the group"),
+        text=_("The room closes to you at once. Your open tasks become free for others, and what you wrote stays "
+               "without your pseudonym. To come back you ask to join again."),
+        warning=_("You are the only lead. Name another first, or nobody can admit people.") if is_last_lead else "",
+    )  # fmt: skip
+
+
+@button_of("workspace")
+def show_me(request: HttpRequest, slug: str) -> HttpResponse:
+    """The switch of one's own visibility."""
+    group, me = room(request, slug)
+    form = ShowForm(request.POST)
+    if form.is_valid() and form.act(lambda: actions.show_me(me, form.cleaned_data["is_shown"], by=request.user)):
+        shown = form.cleaned_data["is_shown"]
+        messages.success(
+            request, _("The group sees your pseudonym now.") if shown else _("The group no longer sees you.")
+        )
+    return redirect(f"{group.address('workspace')}#people")
+
+
+@require_safe
+@login_required
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Pseudonyms, for the leads: whom to name a lead as well."""
+    group, _me = room(request, slug)
+    require(request, "see_members", group)
+    return render(request, "groups/people.html", {"group": group, "people": queries.people_shown(group)[:200]})
+
+
+@form_methods
+@login_required
+def name_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    group, _me = room(request, slug)
+    require(request, "see_members", group)
+    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
+    if membership.leads:
+        return redirect(group.address("people"))
+    require(request, "name_lead", membership)
+    return confirmed(
+        request, lambda: actions.name_lead(membership, by=request.user), back=group.address("people"),
+        done=_("Named. The person is told."), group=group,
+        title=_("Name another lead"), quoted=membership.user.pseudonym, submit=_("Name as lead"),
+        text=_("A lead sees all pseudonyms, admits people, announces public meetings and submits campaigns. You remain "
+               "a lead, too. This cannot be taken back here."),
+    )  # fmt: skip
