@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Campaign, Decision, Demand
 from core.acts import ActForm, ActModelForm
-from core.languages import ENGLISH, LANGUAGES, NAMES, columns
+from core.languages import LANGUAGES, NAMES, columns
 from core.models import VersionState
 from geography.models import Region
 from groups.models import WorkingGroup
@@ -38,7 +38,7 @@ class CampaignForm(ActModelForm):
             "ends_on": forms.DateInput(attrs={"type": "date"}),
         }
         help_texts = {
-            "is_nationwide": _("Then a coordinator of each region must approve it."),
+            "is_nationwide": _("A nation-wide campaign needs the word of a coordinator of each region."),
             "progress_max": _("Leave it empty when nothing is counted."),
         }
 
@@ -46,12 +46,23 @@ class CampaignForm(ActModelForm):
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = groups
         self.fields["goal"].empty_label = None
+        self.fields["theme"].empty_label = _("No theme")
         if self.instance.pk:
             del self.fields["group"]
         elif len(groups) == 1:
             self.fields["group"].initial = groups[0]
         self.fields["progress_value"].required = False
+        self._name_versions()
+
+    def _name_versions(self) -> None:
+        first = self["original_language"].value() or self.instance.original_language
+        if first in LANGUAGES:
+            self.fields[f"title_{first}"].required = True
+            self.fields[f"title_{first}"].error_messages["required"] = _(
+                "Give it a title in the language you write it in."
+            )
         for language in LANGUAGES:
+            self.fields[f"summary_{language}"].widget.attrs["rows"] = 3
             self.fields[f"title_{language}"].label = _("Title")
             self.fields[f"summary_{language}"].label = _("Summary")
             self.fields[f"story_{language}"].label = _("Story")
@@ -82,9 +93,6 @@ class CampaignForm(ActModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        original = data.get("original_language", ENGLISH)
-        if not data.get(f"title_{original}"):
-            self.add_error(f"title_{original}", _("Give it a title in the language you write it in."))
         for language in LANGUAGES:
             if data.get(f"ready_{language}") and not data.get(f"title_{language}"):
                 self.add_error(f"ready_{language}", _("There is no title in this language yet."))
@@ -102,6 +110,15 @@ class InLanguages(forms.ModelForm):
     """A row with texts in three languages, one of which is enough."""
 
     needed: tuple[str, ...] = ()
+    labels: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field, label in self.labels.items():
+            for language in LANGUAGES:
+                in_language = {"field": label, "language": NAMES[language]}
+                self.fields[f"{field}_{language}"].label = _("%(field)s (%(language)s)") % in_language
+                self.fields[f"{field}_{language}"].is_one_of_languages = True
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -113,6 +130,7 @@ class InLanguages(forms.ModelForm):
 
 class DemandForm(InLanguages):
     needed = ("text", "addressee")
+    labels = {"text": _("Demand"), "addressee": _("Addressed to")}
 
     class Meta:
         model = Demand
@@ -121,6 +139,7 @@ class DemandForm(InLanguages):
 
 class ActionForm(InLanguages):
     needed = ("title",)
+    labels = {"title": _("Title"), "place": _("Place")}
 
     class Meta:
         model = Action

@@ -21,6 +21,7 @@ from campaigns.models import Campaign, Support
 from campaigns.notices import SUPPORT_SALT
 from campaigns.queries import groups_to_draft_for
 from core.acts import ActForm
+from core.dates import date_range
 from core.languages import active
 from notifications.actions import recipient_at, recipient_for
 
@@ -49,6 +50,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "drafts": campaign.status not in Campaign.PUBLIC,
         "decisions": campaign.decisions.select_related("region") if follows else [],
         "follows": follows,
+        "days": date_range(campaign.starts_on, campaign.ends_on) if campaign.starts_on and campaign.ends_on else "",
     })  # fmt: skip
 
 
