@@ -58,6 +58,7 @@ class RegistrationForm(ActForm):
         label=_("Governorate"),
         help_text=_("So that all governorates find a place."),
         required=False,
+        empty_label=_("I would rather not say"),
     )
     languages = languages_field(_("Languages I follow"))
     needs = forms.CharField(

@@ -41,6 +41,11 @@ def when(edition: Edition) -> str:
     return date_range(edition.starts_at, edition.ends_at)
 
 
+def when_and_where(edition: Edition) -> str:
+    """4 to 5 December 2026 · Baghdad, Abu Nuwas gardens."""
+    return " · ".join(part for part in (when(edition), place(edition)) if part)
+
+
 def moment(at: datetime) -> str:
     """Friday 4 December 2026, 09:30, on the clocks of Iraq."""
     local = in_baghdad(at)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from forums.models import Edition
@@ -24,3 +24,8 @@ def organised_edition(request: HttpRequest, forum: str, edition: str) -> Edition
 def require(request: HttpRequest, perm: str, thing: Any) -> None:
     if not request.user.has_perm(f"forums.{perm}", thing):
         raise PermissionDenied
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: an act without any answers is an act as well."""
+    return request.POST if request.method == "POST" else None

@@ -16,14 +16,14 @@ from core.languages import read
 from forums import actions, queries, wording
 from forums.forms import AdoptionForm, EditionDatesForm, RecommendationForm, SlotForm
 from forums.models import Activity, Edition, Recommendation, Registration
-from forums.views.finding import organised_edition, require
+from forums.views.finding import organised_edition, posted, require
 from forums.views.public import card_of
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
 @login_required
+@require_safe
 def organise(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     """What needs the organisers now, then the programme, the recommendations, and the edition as a whole."""
     found = organised_edition(request, forum, edition)
@@ -61,8 +61,8 @@ def _line(slot: Any) -> dict[str, Any]:
     }
 
 
-@form_methods
 @login_required
+@form_methods
 def announce(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     found = organised_edition(request, forum, edition)
     require(request, "announce_edition", found)
@@ -74,8 +74,8 @@ def announce(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     return _confirmed(request, found, lambda: actions.announce_edition(found, by=request.user), words)
 
 
-@form_methods
 @login_required
+@form_methods
 def cancel(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     found = organised_edition(request, forum, edition)
     require(request, "cancel_edition", found)
@@ -87,12 +87,12 @@ def cancel(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     return _confirmed(request, found, lambda: actions.cancel_edition(found, by=request.user), words)
 
 
-@form_methods
 @login_required
+@form_methods
 def move(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     found = organised_edition(request, forum, edition)
     require(request, "move_edition", found)
-    form = EditionDatesForm(request.POST or None, edition=found)
+    form = EditionDatesForm(posted(request), edition=found)
     if form.is_valid() and form.act(lambda: actions.move_edition(found, by=request.user, **form.times)):
         messages.success(request, _("The edition has its new dates, and everyone concerned is being told."))
         return redirect(found.address("organise"))
@@ -115,7 +115,7 @@ def _told(edition: Edition) -> str:
 
 def _confirmed(request: HttpRequest, edition: Edition, act: Callable[[], None], words: dict[str, str]) -> HttpResponse:
     """A page of its own before what cannot be undone."""
-    form = ActForm(request.POST or None)
+    form = ActForm(posted(request))
     if form.is_valid() and form.act(act):
         messages.success(request, _("Done."))
         return redirect(edition.address("organise"))
@@ -131,12 +131,12 @@ def _activity(request: HttpRequest, forum: str, edition: str, activity: str) -> 
     return row
 
 
-@form_methods
 @login_required
+@form_methods
 def plan_activity(request: HttpRequest, forum: str, edition: str, activity: str) -> HttpResponse:
     found = _activity(request, forum, edition, activity)
     require(request, "plan_activity", found)
-    form = SlotForm(request.POST or None, edition=found.edition)
+    form = SlotForm(posted(request), edition=found.edition)
     if form.is_valid() and form.act(lambda: actions.plan_activity(found, by=request.user, **form.when_and_where)):
         messages.success(request, _("It is in the programme, and who proposed it is told."))
         return _back_with_clashes(request, found)
@@ -147,12 +147,12 @@ def plan_activity(request: HttpRequest, forum: str, edition: str, activity: str)
     })  # fmt: skip
 
 
-@form_methods
 @login_required
+@form_methods
 def move_activity(request: HttpRequest, forum: str, edition: str, activity: str) -> HttpResponse:
     found = _activity(request, forum, edition, activity)
     require(request, "move_activity", found)
-    form = SlotForm(request.POST or None, edition=found.edition, slot=getattr(found, "slot", None))
+    form = SlotForm(posted(request), edition=found.edition, slot=getattr(found, "slot", None))
     if form.is_valid() and form.act(lambda: actions.move_activity(found, by=request.user, **form.when_and_where)):
         messages.success(request, _("Moved. Everyone registered is told the old and the new time."))
         return _back_with_clashes(request, found)
@@ -162,8 +162,8 @@ def move_activity(request: HttpRequest, forum: str, edition: str, activity: str)
     })  # fmt: skip
 
 
-@form_methods
 @login_required
+@form_methods
 def cancel_activity(request: HttpRequest, forum: str, edition: str, activity: str) -> HttpResponse:
     found = _activity(request, forum, edition, activity)
     require(request, "cancel_activity", found)
@@ -183,12 +183,12 @@ def _back_with_clashes(request: HttpRequest, activity: Activity) -> HttpResponse
     return redirect(activity.edition.address("organise"))
 
 
-@form_methods
 @login_required
+@form_methods
 def record_recommendation(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     found = organised_edition(request, forum, edition)
     require(request, "record_recommendation", found)
-    form = RecommendationForm(request.POST or None, instance=Recommendation(edition=found), edition=found)
+    form = RecommendationForm(posted(request), instance=Recommendation(edition=found), edition=found)
     if form.is_valid() and form.act(lambda: actions.record_recommendation(form.instance, by=request.user)):
         if form.result:
             messages.success(request, _("Recorded as %(ref)s.") % {"ref": form.result.ref})
@@ -196,14 +196,14 @@ def record_recommendation(request: HttpRequest, forum: str, edition: str) -> Htt
     return render(request, "forums/record.html", {**card_of(found), "form": form})
 
 
-@form_methods
 @login_required
+@form_methods
 def adopt_recommendation(request: HttpRequest, forum: str, edition: str, ref: str) -> HttpResponse:
     edition_found = organised_edition(request, forum, edition)
     found = get_object_or_404(Recommendation, edition=edition_found, ref=ref)
     found.edition = edition_found
     require(request, "adopt_recommendation", found)
-    form = AdoptionForm(request.POST or None)
+    form = AdoptionForm(posted(request))
     if form.is_valid() and form.act(
         lambda: actions.adopt_recommendation(found, by=request.user, on=form.cleaned_data["on"])
     ):

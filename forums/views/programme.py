@@ -40,9 +40,13 @@ def first_lines(edition: Edition, count: int) -> list[dict[str, Any]]:
     words = _Words(edition)
     rows = [row for row in queries.programme_rows(edition, limit=count * 2) if not row["is_pause"]]
     return [
-        {**words.talk(row, {}), "moment": f"{wording.day(row['starts_at'])} · {wording.hour(row['starts_at'])}"}
+        {**(talk := words.talk(row, {})), "line": format_html("{} · {} · {}", *_moment(row), talk["meta"])}
         for row in rows[:count]
     ]
+
+
+def _moment(row: dict[str, Any]) -> tuple[str, str]:
+    return wording.day(row["starts_at"]), wording.hour(row["starts_at"])
 
 
 def _local_day(row: dict[str, Any]) -> Any:

@@ -55,7 +55,8 @@ def card_of(edition: Edition) -> dict[str, Any]:
         "edition": edition,
         "title": read(edition, "slogan") or wording.label(edition),
         "kicker": wording.edition_name(edition),
-        "when": wording.enumeration(part for part in (wording.when(edition), wording.place(edition)) if part),
+        "label": wording.label(edition),
+        "when": wording.when_and_where(edition),
         "countdown": wording.countdown(edition),
         "is_cancelled": edition.status == Edition.Status.CANCELLED,
     }
@@ -66,7 +67,7 @@ def _past(edition: Edition) -> dict[str, Any]:
         "edition": edition,
         "label": wording.label(edition),
         "slogan": read(edition, "slogan"),
-        "when": wording.enumeration(part for part in (wording.when(edition), wording.place(edition)) if part),
+        "when": wording.when_and_where(edition),
         "reported": _reported(edition.participants_reported),
     }
 
@@ -131,6 +132,7 @@ def activity_page(request: HttpRequest, forum: str, edition: str, activity: str)
     return render(request, "forums/activity.html", {
         "activity": found,
         "edition": found.edition,
+        "label": wording.label(found.edition),
         "edition_name": wording.edition_name(found.edition),
         "title": read(found, "title", drafts=found.status == Activity.Status.PROPOSED),
         "summary": read(found, "summary", drafts=found.status == Activity.Status.PROPOSED),

@@ -16,7 +16,7 @@ from forums import actions, wording
 from forums.forms import ProposalForm, RegistrationForm
 from forums.models import Activity, Edition, Registration
 from forums.tokens import registration_id, registration_path
-from forums.views.finding import require, visible_edition
+from forums.views.finding import posted, require, visible_edition
 from forums.views.public import card_of, places_words
 from notifications.actions import recipient_at, recipient_for
 
@@ -28,7 +28,7 @@ def register(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     found = visible_edition(request, forum, edition)
     if _own(request, found):
         return redirect(found.address("own_registration"))
-    form = RegistrationForm(request.POST or None, user=request.user)
+    form = RegistrationForm(posted(request), user=request.user)
     if form.is_valid() and form.act(lambda: _register(request, found, form)):
         return redirect(found.address("own_registration" if request.user.is_authenticated else "register_done"))
     return render(request, "forums/register.html", {**card_of(found), "form": form, "places": places_words(found)})
@@ -53,8 +53,8 @@ def register_done(request: HttpRequest, forum: str, edition: str) -> HttpRespons
     return render(request, "forums/register_done.html", card_of(visible_edition(request, forum, edition)))
 
 
-@require_safe
 @login_required
+@require_safe
 def own_registration(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     """Where a person with an account finds her registration: no secret address is needed."""
     found = visible_edition(request, forum, edition)
@@ -70,7 +70,7 @@ def own_registration(request: HttpRequest, forum: str, edition: str) -> HttpResp
 def registration(request: HttpRequest, forum: str, edition: str, token: str) -> HttpResponse:
     """One's own registration; whoever has the address may look at it, cancel it and take it up again."""
     found = _by_token(forum, edition, token)
-    form = ActForm(request.POST or None)
+    form = ActForm(posted(request))
     if form.is_valid() and form.act(lambda: _change(request, found)):
         return redirect(registration_path(found))
     return render(request, "forums/registration.html", {
@@ -104,15 +104,15 @@ def _change(request: HttpRequest, own: Registration) -> Any:
     return messages.success(request, _("You are registered again."))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     """A proposal is a draft that its edition's organisers read; no other page shows it but hers."""
     found = visible_edition(request, forum, edition)
     if not found.takes_proposals:
         return render(request, "forums/propose_closed.html", card_of(found))
     require(request, "propose_activity", found)
-    form = ProposalForm(request.POST or None, instance=Activity(edition=found), user=request.user)
+    form = ProposalForm(posted(request), instance=Activity(edition=found), user=request.user)
     if form.is_valid() and form.act(lambda: actions.propose(form.instance, by=request.user)):
         messages.success(request, _("Thank you. The organisers were told; you hear when it has a time and a room."))
         return redirect(found.address("activity", form.result.slug) if form.result else found.get_absolute_url())

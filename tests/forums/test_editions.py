@@ -22,7 +22,9 @@ def mails(kind):
 
 
 def move_by(of, **delta):
-    actions.move_edition(of, by=VISITOR, starts_at=of.starts_at + timedelta(**delta), ends_at=of.ends_at + timedelta(**delta))
+    actions.move_edition(
+        of, by=VISITOR, starts_at=of.starts_at + timedelta(**delta), ends_at=of.ends_at + timedelta(**delta)
+    )
 
 
 def test_move_edition_moves_programme_and_end_of_registration():
@@ -54,7 +56,11 @@ def test_move_edition_back_and_forth_tells_each_time():
     registration(of)
     for days in (1, -1, 1):
         move_by(of, days=days)
-    assert sorted(mails("forums.edition_moved").values_list("status", flat=True)) == ["cancelled", "cancelled", "queued"]
+    assert sorted(mails("forums.edition_moved").values_list("status", flat=True)) == [
+        "cancelled",
+        "cancelled",
+        "queued",
+    ]
 
 
 def test_move_edition_to_where_it_is_tells_nobody():
@@ -172,7 +178,11 @@ def test_announce_edition_needs_dates_and_a_reviewed_version():
 
 def test_editions_are_seen_by_everyone_once_announced_and_by_their_organisers_before():
     draft, open_, off = (edition(status=status) for status in ("draft", "announced", "cancelled"))
-    mine, former, stranger = organiser(draft), organiser(draft, until=timezone.localdate() - timedelta(days=1)), person()
+    mine, former, stranger = (
+        organiser(draft),
+        organiser(draft, until=timezone.localdate() - timedelta(days=1)),
+        person(),
+    )
     Organiser.objects.filter(user=former).update(since=timezone.localdate() - timedelta(days=9))
     seen = {who: set(Edition.objects.visible_to(who)) for who in (mine, former, stranger)}
     assert seen == {mine: {draft, open_, off}, former: {open_, off}, stranger: {open_, off}}

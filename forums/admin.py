@@ -1,0 +1,130 @@
+"""Forums in the admin: content and reference. Of those registered it shows counts, never a person."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationTabularInline
+
+from accounts.actions import find_account
+from core.admin import TranslatedAdmin
+from forums import actions
+from forums.models import Activity, Edition, Forum, Organiser, Recommendation, Room, Slot
+from forums.queries import places
+from forums.wording import rounded
+
+
+@admin.register(Forum)
+class ForumAdmin(TranslatedAdmin):
+    list_display = ["name", "short", "region"]
+    list_select_related = ["region"]
+    prepopulated_fields = {"slug": ["name_en"]}
+
+
+class RoomInline(TranslationTabularInline):
+    model = Room
+    extra = 0
+
+
+@admin.register(Edition)
+class EditionAdmin(TranslatedAdmin):
+    """Its status and, once announced, its days change only on the organisers' page, where those concerned are told."""
+
+    list_display = ["label", "forum", "year", "city", "status", "registered"]
+    list_filter = ["forum", "status"]
+    list_select_related = ["forum"]
+    inlines = [RoomInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).with_places()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Edition | None = None) -> list[str]:
+        is_public = obj is not None and obj.status in Edition.PUBLIC
+        return ["status", "registered", *(["slug", "forum", "starts_at", "ends_at", "year"] if is_public else [])]
+
+    @admin.display(description=Edition._meta.get_field("capacity").verbose_name)
+    def registered(self, edition: Edition) -> str:
+        if edition.pk is None:
+            return ""
+        return f"{rounded(places(edition).taken)} / {edition.capacity or 0}"
+
+    def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
+        """More places let those who wait move up at once."""
+        super().save_model(request, obj, form, change)
+        if change and "capacity" in form.changed_data:
+            actions.promote_waiting(obj, by=request.user)
+
+
+class OrganiserForm(forms.ModelForm):
+    """An organiser is appointed by the exact address of an open account: nobody browses people."""
+
+    address = forms.EmailField(label=_("E-mail address of the account"))
+
+    class Meta:
+        model = Organiser
+        fields = ["edition", "since", "until"]
+
+    def clean_address(self) -> str:
+        self.instance.user = find_account(self.cleaned_data["address"])
+        return self.cleaned_data["address"]
+
+
+@admin.register(Organiser)
+class OrganiserAdmin(admin.ModelAdmin):
+    list_display = ["edition", "user", "since", "until"]
+    list_select_related = ["edition__forum", "user"]
+
+    def get_form(self, request: HttpRequest, obj: Organiser | None = None, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, **({} if obj else {"form": OrganiserForm}), **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Organiser | None = None) -> list[str]:
+        return ["edition", "user", "since", "until"] if obj else ["edition", "address", "since", "until"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Organiser | None = None) -> list[str]:
+        return ["edition", "user"] if obj else []
+
+
+@admin.register(Room)
+class RoomAdmin(TranslatedAdmin):
+    list_display = ["name", "edition", "capacity"]
+    list_select_related = ["edition"]
+
+
+@admin.register(Activity)
+class ActivityAdmin(TranslatedAdmin):
+    """Texts and languages. What is planned, moved or cancelled is so on the organisers' page."""
+
+    list_display = ["title", "edition", "kind", "status"]
+    list_filter = ["status", "kind"]
+    list_select_related = ["edition"]
+    readonly_fields = ["edition", "slug", "status", "proposed_at"]
+    exclude = ["proposed_by"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Slot)
+class SlotAdmin(TranslatedAdmin):
+    """Pauses. A slot with an activity is moved on the organisers' page, so that people are told."""
+
+    list_display = ["starts_at", "edition", "room", "pause"]
+    list_select_related = ["edition", "room"]
+    exclude = ["activity"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
+        return super().get_queryset(request).filter(activity__isnull=True)
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(TranslatedAdmin):
+    list_display = ["ref", "title", "status"]
+    list_filter = ["status"]
+    readonly_fields = ["edition", "number", "ref", "status", "recorded_at", "adopted_on"]
+    exclude = ["recorded_by"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
