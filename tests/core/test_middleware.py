@@ -10,17 +10,17 @@ from django.test import Client
 from core import middleware, pages
 from core.pages import forget_pages
 
-LOCMEM = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-
-@pytest.fixture(params=["locmem", "file"])
+@pytest.fixture(params=["locmem", "file", "redis"])
 def page_cache(request, settings, tmp_path):
     """Kept pages are switched on, over each kind of cache."""
     if request.param == "file":
-        file = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}
-        settings.CACHES = {"default": file}
+        kind, place = "filebased.FileBasedCache", str(tmp_path)
+    elif request.param == "redis":
+        kind, place = "redis.RedisCache", request.getfixturevalue("redis_server").url
     else:
-        settings.CACHES = LOCMEM
+        kind, place = "locmem.LocMemCache", "pages"
+    settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{kind}", "LOCATION": place}}
     settings.VISITOR_PAGES_SECONDS = 60
     cache.clear()
     yield cache
@@ -227,3 +227,12 @@ def test_every_answer_is_isolated(client, path):
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+def test_an_unreachable_cache_fails_no_page(client, settings):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    settings.VISITOR_PAGES_SECONDS = 60
+    assert client.get("/en/about/").status_code == 200
