@@ -12,6 +12,7 @@ from tests.environment import FOLDER, REDIS
 from tests.services import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
+CACHE = FOLDER / "cache"  # one for all processes; the tests' own is in memory
 PATIENCE = 15.0  # seconds between asking a process to stop and making it
 
 
@@ -37,7 +38,7 @@ class Portal:
             "PUBLIC_BASE_URL": self.address,
             "DATABASE_URL": database,
             "EMAIL_URL": mail,
-            "CACHE_URL": os.environ["CACHE_URL"] if REDIS else f"file://{FOLDER / 'cache'}",
+            "CACHE_URL": os.environ["CACHE_URL"] if REDIS else f"file://{CACHE}",
             "TMPDIR": str(FOLDER),
             "PYTHONUNBUFFERED": "1",
         }
@@ -75,6 +76,10 @@ class Portal:
                 process.kill()
                 process.wait()
         self._processes.clear()
+
+    def forget_pages(self) -> None:
+        for kept in CACHE.glob("*"):
+            kept.unlink(missing_ok=True)
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")

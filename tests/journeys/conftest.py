@@ -70,10 +70,14 @@ def _portal(django_db_setup: None, letters: SmtpSink) -> Iterator[Portal]:
 
 @pytest.fixture
 def portal(
-    _portal: Portal, transactional_db: None, letters: SmtpSink, request: pytest.FixtureRequest
+    _portal: Portal, django_db_reset_sequences: None, letters: SmtpSink, request: pytest.FixtureRequest
 ) -> Iterator[Portal]:
-    """The running portal with empty tables: a journey loads the facts it needs."""
+    """The running portal with empty tables: a journey loads the facts it needs.
+
+    Sequences start again, so that the kinds of things, which each process remembers by number, keep their numbers.
+    """
     letters.clear()
+    _portal.forget_pages()
     yield _portal
     if request.node.stash.get(FAILED, False):
         print(_portal.log.read_text(errors="replace")[-6000:])
