@@ -191,6 +191,12 @@ def concerned(update: Update, *, by: User) -> QuerySet[Recipient]:
     return Recipient.objects.filter(chosen).exclude(account=by)
 
 
+def original_of(update: Update) -> dict[str, str]:
+    """The texts an editor translates from, whether or not they are ready."""
+    fields = ("title", "summary", "body", "picture_alt")
+    return {field: getattr(update, f"{field}_{update.original_language}") or "" for field in fields}
+
+
 def with_something_to_read() -> Q:
     """At least one version is ready."""
     ready = Q()

@@ -4,9 +4,27 @@ from typing import Any
 
 from django import template
 
+from core.languages import Version, read
+from updates.models import Update
 from updates.queries import latest_about
 
 register = template.Library()
+
+
+@register.inclusion_tag("updates/_picture.html")
+def update_picture(update: Update, *, drafts: bool = False) -> dict[str, Any]:
+    """The picture in the size the screen needs, with what it shows in words; its place is kept while it loads."""
+    picture = update.picture
+    sizes = {width: size.url for formats in picture.aspect_ratios.values() for size_of in formats.values()
+             for width, size in size_of.items()}  # fmt: skip
+    alt: Version = read(update, "picture_alt", drafts=drafts)
+    return {
+        "address": sizes.get(800) or picture.url,
+        "sizes": ", ".join(f"{url} {width}w" for width, url in sorted(sizes.items())),
+        "width": str(picture.width),
+        "height": str(picture.height),
+        "alt": alt,
+    }
 
 
 @register.inclusion_tag("updates/_about.html")
