@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.sink import Letter
 
 PASSWORD = "mesopotamia-2026"
-LINK = re.compile(r"^https?://\S+$", re.MULTILINE)
+LINK = re.compile(r"^https?://\S+", re.MULTILINE)
 SIGN_IN = re.compile(r"/(ar|ckb|en)/accounts/login/\?next=")
 
 

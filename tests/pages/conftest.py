@@ -1,0 +1,33 @@
+"""Pages are read in the demo: every test of a module sees the same fictional world and leaves it as it was."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import User
+from tests.pages.roles import ROLES
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Reference and demo data under the transactions of the tests; taken back at the end of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def as_role(demo: None, db: None) -> Callable[[str], Client]:
+    """A browser of somebody in a role; `stranger` is not signed in."""
+
+    def signed_in(role: str) -> Client:
+        client = Client()
+        if email := ROLES[role]:
+            client.force_login(User.objects.get(email=email), backend="accounts.backends.EmailBackend")
+        return client
+
+    return signed_in
