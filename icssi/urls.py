@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from icssi import health, machines, media, views
+from icssi import health, machines, views
 
 handler400 = "core.errors.bad_request"
 handler403 = "core.errors.permission_denied"
@@ -63,7 +63,7 @@ urlpatterns = [
     ),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": machines.SITEMAPS}, name="sitemap"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
-    path("media/updates/<path:name>", media.picture, name="picture"),
+    *([path("media/updates/", include("updates.picture_urls"))] if _there("updates.picture_urls") else []),
     path("admin/", admin.site.urls),
     path("media/updates/", include("updates.picture_urls")),
 ]
