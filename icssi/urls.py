@@ -1,4 +1,4 @@
-"""The outline of the portal: `docs/architecture.md` says which app answers what."""
+"""The outline of the portal: which app answers at which address."""
 
 import importlib
 
@@ -10,7 +10,10 @@ from django.http import HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from core.styleguide import styleguide
 from icssi import health, machines, views
+from icssi.calendar import calendar
+from icssi.home import home
 
 handler400 = "core.errors.bad_request"
 handler403 = "core.errors.permission_denied"
@@ -19,34 +22,16 @@ handler429 = "core.errors.too_many_requests"
 handler500 = "core.errors.server_error"
 
 
-# --- TEMPORARY: stand-ins for what colleagues are still building
+# --- TEMPORARY until search has its addresses
 def _stub(request, *args, **kwargs):
     return HttpResponse("soon")
 
 
-def _there(module):
-    try:
-        importlib.import_module(module)
-    except ImportError:
-        return False
-    return True
-
-
-def _app(prefix, module, namespace, names):
-    if _there(module):
-        return path(prefix, include(module))
-    stubs = [path(f"{route}", _stub, name=name) for name, route in names.items()]
-    return path(prefix, include((stubs, namespace)))
-
-
-D = {"list": "", "detail": "<slug>/"}
-_home = importlib.import_module("icssi.home").home if _there("icssi.home") else views.safety
-_search = path("search/", include("search.urls")) if _there("search.urls") else path("search/", _stub, name="search")
-_calendar = (
-    path("calendar.ics", importlib.import_module("icssi.calendar").calendar, name="calendar")
-    if _there("icssi.calendar")
-    else path("calendar.ics", _stub, name="calendar")
-)
+try:
+    importlib.import_module("search.urls")
+    _search = path("search/", include("search.urls"))
+except ModuleNotFoundError:
+    _search = path("search/", _stub, name="search")
 # --- end of TEMPORARY
 
 urlpatterns = [
@@ -63,19 +48,17 @@ urlpatterns = [
     ),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": machines.SITEMAPS}, name="sitemap"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
-    *([path("media/updates/", include("updates.picture_urls"))] if _there("updates.picture_urls") else []),
     path("admin/", admin.site.urls),
-    path("media/updates/", include("updates.picture_urls")),
 ]
 urlpatterns += i18n_patterns(
-    path("", _home, name="home"),
-    _app("updates/", "updates.urls", "updates", D | {"feed": "feed/"}),
-    _app("groups/", "groups.urls", "groups", D),
-    _app("campaigns/", "campaigns.urls", "campaigns", D),
-    _app("forums/", "forums.urls", "forums", {"list": "", "forum": "<slug>/", "edition": "<slug>/<slug:e>/"}),
-    _app("councils/", "councils.urls", "councils", D),
-    _app("recommendations/", "councils.recommendation_urls", "recommendations", D),
-    _calendar,
+    path("", home, name="home"),
+    path("updates/", include("updates.urls")),
+    path("groups/", include("groups.urls")),
+    path("campaigns/", include("campaigns.urls")),
+    path("forums/", include("forums.urls")),
+    path("councils/", include("councils.urls")),
+    path("recommendations/", include("councils.recommendation_urls")),
+    path("calendar.ics", calendar, name="calendar"),
     _search,
     path("about/", views.about, name="about"),
     path("about/partners/", views.partners, name="partners"),
@@ -84,14 +67,10 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.account.urls")),
     path("my/", views.my, name="my"),
     path("my/profile/", views.profile, name="profile"),
-    _app("", "notifications.urls", "notifications", {"list": "my/notifications/"}),
+    path("", include("notifications.urls")),
 )
 if settings.DEMO or settings.DEBUG:
     urlpatterns += [
-        *(
-            [path("styleguide/", importlib.import_module("core.styleguide").styleguide)]
-            if _there("core.styleguide")
-            else []
-        ),
-        *([path("dev/mailbox/", include("icssi.mailbox_urls"))] if _there("icssi.mailbox_urls") else []),
+        path("styleguide/", styleguide, name="styleguide"),
+        path("dev/mailbox/", include("icssi.mailbox_urls")),
     ]
