@@ -1,49 +1,53 @@
 """Her own page: what each app says about her, read in a few queries."""
 
 from collections.abc import Iterable
-from importlib import import_module
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Office, User
+from campaigns import queries as campaigns
 from campaigns.models import Campaign, CampaignGroup
 from core.languages import Version, read
 from core.needs import Need
+from councils import queries as councils
 from councils.models import Council
+from forums import queries as forums
 from forums.models import Edition, Organiser, Registration
+from groups import queries as groups
 from groups.models import WorkingGroup
 
+ASKED = {"campaigns": campaigns, "councils": councils, "groups": groups, "forums": forums}
 MOST_CAMPAIGNS = 20
 COORDINATOR = Office.Role.COORDINATOR
 
 
 def my_page(user: User) -> dict[str, Any]:
     """All that is hers, and what waits for her there. An app is asked only where she has something to do with it."""
-    groups = list(WorkingGroup.objects.of(user).with_topics())
-    councils = list(Council.objects.of(user))
+    own_groups = list(WorkingGroup.objects.of(user).with_topics())
+    own_councils = list(Council.objects.of(user))
     editions = named(editions_of(user), "label")
     asked = {
-        "campaigns": bool(groups) or user.holds(COORDINATOR),
-        "councils": bool(councils),
-        "groups": bool(groups) or user.holds(COORDINATOR),
+        "campaigns": bool(own_groups) or user.holds(COORDINATOR),
+        "councils": bool(own_councils),
+        "groups": bool(own_groups) or user.holds(COORDINATOR),
         "forums": bool(editions),
     }
     return {
         "needs": needs_of(user, [app for app, is_asked in asked.items() if is_asked]),
-        "groups": groups,
+        "groups": own_groups,
         "registrations": [pair for pair in editions if pair[0].my_place],
         "organised": [pair for pair in editions if pair[0].is_mine],
-        "campaigns": named(campaigns_of(groups), "title") if groups else [],
-        "councils": councils,
+        "campaigns": named(campaigns_of(own_groups), "title") if own_groups else [],
+        "councils": own_councils,
         "offices": user.offices_held,
     }
 
 
 def needs_of(user: User, apps: Iterable[str]) -> list[Need]:
     """What waits for this person in these apps, urgent things first."""
-    needs = [need for app in _asked(apps) for need in app.needs(user)]
+    needs = [need for app in apps for need in ASKED[app].needs(user)]
     return sorted(needs, key=lambda need: not need.urgent)
 
 
@@ -59,22 +63,12 @@ def editions_of(user: User) -> QuerySet[Edition]:
     )
 
 
-def campaigns_of(groups: list[WorkingGroup]) -> QuerySet[Campaign]:
+def campaigns_of(carriers: list[WorkingGroup]) -> QuerySet[Campaign]:
     over = [Campaign.Status.CLOSED, Campaign.Status.REFUSED]
-    carried = CampaignGroup.objects.filter(group__in=groups).values("campaign")
+    carried = CampaignGroup.objects.filter(group__in=carriers).values("campaign")
     return Campaign.objects.filter(pk__in=carried).exclude(status__in=over).order_by("-created_at")[:MOST_CAMPAIGNS]
 
 
 def named(things: Iterable[Any], field: str) -> list[tuple[Any, Version]]:
     """Each thing with its name, drafts included: she is one of those who write it."""
     return [(thing, read(thing, field, drafts=True)) for thing in things]
-
-
-def _asked(apps):  # TEMPORARY until all apps have their queries
-    for name in apps:
-        try:
-            module = import_module(f"{name}.queries")
-        except ModuleNotFoundError:
-            continue
-        if hasattr(module, "needs"):
-            yield module

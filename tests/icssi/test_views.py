@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
+from icalendar import Calendar
 
 from accounts.actions import give_office, open_account
 from geography.models import Region
+from groups.models import Meeting, Theme, WorkingGroup
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "ckb", "en")
@@ -69,3 +74,19 @@ def test_footer_asks_for_the_partners_once(client, settings, django_assert_num_q
     client.get("/en/about/")
     with django_assert_num_queries(0):
         client.get("/en/about/")
+
+
+def test_the_public_calendar_names_public_meetings_only(client):
+    region = Region.objects.create(slug="iraq", name="Iraq")
+    theme = Theme.objects.create(slug="water-environment", name="Water")
+    group = WorkingGroup.objects.create(slug="water-environment-iraq", name="Water", region=region, theme=theme)
+    begins = timezone.now() + timedelta(days=3)
+    for title, audience in (("Open evening", "public"), ("Closed evening", "members")):
+        Meeting.objects.create(
+            group=group, title=title, audience=audience, starts_at=begins, ends_at=begins + timedelta(hours=1)
+        )
+    response = client.get("/ckb/calendar.ics")
+    assert response["Content-Type"].startswith("text/calendar")
+    (event,) = Calendar.from_ical(response.content).walk("VEVENT")
+    assert str(event["summary"]) == "Open evening"
+    assert str(event["url"]).endswith("/ckb/groups/water-environment-iraq/")
