@@ -1,12 +1,15 @@
 """Small builders for tests: each makes one thing with what it needs, and nothing else."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import Office, User
 from campaigns.models import Campaign, CampaignGroup, Demand
 from geography.models import Governorate, Region
-from groups.models import Goal, Membership, Theme, WorkingGroup
+from groups.models import Goal, JoinRequest, Meeting, Membership, Task, Theme, WorkingGroup
 
 number = count(1)
 
@@ -61,6 +64,12 @@ def member(of: WorkingGroup, role: str = Membership.Role.MEMBER, **fields: Any) 
     return user
 
 
+def former(of: WorkingGroup, role: str = Membership.Role.MEMBER) -> User:
+    """Somebody who left the group yesterday."""
+    now = timezone.now()
+    return member(of, role, joined_at=now - timedelta(days=99), left_at=now - timedelta(days=1))
+
+
 def lead(of: WorkingGroup) -> User:
     return member(of, Membership.Role.LEAD)
 
@@ -88,3 +97,20 @@ def campaign(by_group: WorkingGroup | None = None, *, title: str = "Clean water"
     CampaignGroup.objects.create(campaign=made, group=by_group, is_author=True)
     Demand.objects.create(campaign=made, text_en="Publish the budget", addressee_en="The governorate")
     return made
+
+
+def meeting(of: WorkingGroup, *, in_days: float = 3, **fields: Any) -> Meeting:
+    """A meeting of two hours, for members unless told otherwise."""
+    starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=in_days))
+    defaults = {"title": "Weekly meeting", "language": "en", "place": "By the bridge",
+                "ends_at": starts_at + timedelta(hours=2)} | fields  # fmt: skip
+    return Meeting.objects.create(group=of, starts_at=starts_at, **defaults)
+
+
+def task(of: WorkingGroup, **fields: Any) -> Task:
+    return Task.objects.create(group=of, **({"title": "Print the map"} | fields))
+
+
+def wish(to: WorkingGroup, by: User | None = None, **fields: Any) -> JoinRequest:
+    """Somebody waits to be admitted."""
+    return JoinRequest.objects.create(group=to, user=by or person(), **({"word": "I have a boat"} | fields))
