@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CouncilsConfig(AppConfig):
     name = "councils"
     verbose_name = _("Councils")
+
+    def ready(self) -> None:
+        from councils import notices, rules  # noqa: F401

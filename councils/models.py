@@ -5,13 +5,14 @@ from datetime import date
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Office, User
 from core.models import Translated
-from forums.models import Recommendation
+from forums.models import Edition, Recommendation
 from geography.models import Governorate
 from organisations.models import Organisation
 
@@ -27,6 +28,28 @@ class CouncilQuerySet(models.QuerySet["Council"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(pk__in=Seat.objects.current().filter(user=user).values("council"))
+
+    def with_room_for(self, user: Viewer) -> "CouncilQuerySet":
+        """The councils whose room `user` may enter: who sits at the table, and the coordinator of the region.
+
+        member                                      reads and writes
+        representative of an authority              reads
+        coordinator of the council's region      reads
+        everybody else, editors and admins too      does not learn that there is a room
+        """
+        if not user.is_authenticated:
+            return self.none()
+        regions = [office.region_id for office in user.offices_held if office.role == Office.Role.COORDINATOR]
+        seats = Seat.objects.current().filter(user=user).values("council")
+        return self.filter(Q(pk__in=seats) | Q(governorate__region__in=regions))
+
+    def with_composition(self) -> "CouncilQuerySet":
+        """With `seats_<kind>`: how many seats of each kind there are today."""
+        day = timezone.localdate()
+        current = Q(seats__since__lte=day) & (Q(seats__until__isnull=True) | Q(seats__until__gte=day))
+        return self.annotate(
+            **{f"seats_{kind}": Count("seats", filter=current & Q(seats__kind=kind)) for kind in Seat.Kind}
+        )
 
 
 class Council(models.Model):
@@ -55,6 +78,14 @@ class Council(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("councils:detail", args=[self.slug])
+
+    @property
+    def takes_up(self) -> bool:
+        """Whether it may still promise something."""
+        return self.status != self.Status.CLOSED
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
@@ -97,18 +128,38 @@ class Seat(models.Model):
     class Meta:
         ordering = ["kind", "pk"]
         verbose_name, verbose_name_plural = _("seat"), _("seats")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="seat_ends_after_it_begins",
+                violation_error_message=_("A seat cannot end before it begins."),
+            ),
+            models.UniqueConstraint(
+                fields=["council", "user"],
+                condition=Q(user__isnull=False, until__isnull=True),
+                name="seat_one_a_person_in_a_council",
+                violation_error_message=_("This person already sits in this council."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def public(self) -> "CommitmentQuerySet":
+        """Those to recommendations that everybody may read."""
+        return self.filter(recommendation__edition__status__in=Edition.PUBLIC)
+
     def due(self) -> "CommitmentQuerySet":
         """Still to be kept: *due* and *overdue* are questions to the calendar, never flags."""
         return self.filter(status__in=Commitment.OPEN)
 
     def overdue(self) -> "CommitmentQuerySet":
         return self.due().filter(due_on__lt=timezone.localdate())
+
+    def settled(self) -> "CommitmentQuerySet":
+        return self.exclude(status__in=Commitment.OPEN)
 
     def kept(self) -> "CommitmentQuerySet":
         return self.filter(status=Commitment.Status.KEPT)
@@ -178,7 +229,7 @@ class Evidence(Translated):
     """What shows how far a commitment is: a decision, a report, a photograph described, a link."""
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="evidence", verbose_name=_("commitment"))
-    text = models.TextField(_("what it shows"), max_length=1000)
+    text = models.TextField(_("what it shows"), max_length=1000, blank=True)
     link = models.URLField(_("link"), blank=True)
     seen_on = models.DateField(_("date"), default=today)
     added_at = models.DateTimeField(default=timezone.now)
@@ -187,6 +238,16 @@ class Evidence(Translated):
     class Meta:
         ordering = ["seen_on", "pk"]
         verbose_name, verbose_name_plural = _("evidence"), _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(link="")
+                | (Q(text_ar__isnull=False) & ~Q(text_ar=""))
+                | (Q(text_ckb__isnull=False) & ~Q(text_ckb=""))
+                | (Q(text_en__isnull=False) & ~Q(text_en="")),
+                name="evidence_text_or_link",
+                violation_error_message=_("Say what it shows, or give a link."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"evidence {self.pk}"

@@ -1,0 +1,114 @@
+"""What people are told about commitments, and whether it still holds."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.languages import read
+from councils.models import Commitment
+from councils.queries import DUE_HOUR, due_moment, due_rows
+from forums.models import Organiser
+from notifications.kinds import DAY, WEEK, Kind, Notice, ReminderSource, declare, remind, topic
+from notifications.models import Delivery
+
+topic("councils", gettext_lazy("Councils"))
+
+
+def commitments() -> QuerySet[Commitment]:
+    return Commitment.objects.select_related("council", "recommendation")
+
+
+def _title(commitment: Commitment) -> str:
+    return read(commitment.recommendation, "title").text or commitment.recommendation.ref
+
+
+def changed_wording(delivery: Delivery) -> Notice:
+    commitment = delivery.subject
+    names = {"council": read(commitment.council, "name").text, "title": _title(commitment)}
+    lines = {
+        "councils.taken_up": _("%(council)s has taken up “%(title)s”."),
+        "councils.begun": _("%(council)s has begun to carry out “%(title)s”."),
+        "councils.kept": _("%(council)s says that it has carried out “%(title)s”."),
+        "councils.not_kept": _("%(council)s says that it has not carried out “%(title)s”."),
+        "councils.reopened": _("%(council)s is at work on “%(title)s” again."),
+        "councils.evidence_added": _("%(council)s has added evidence to “%(title)s”."),
+    }
+    verb = delivery.activity.verb if delivery.activity else ""
+    return Notice(
+        title=_("News of a commitment"),
+        paragraphs=[lines.get(verb, _("There is news of “%(title)s” from %(council)s.")) % names],
+        url=reverse("recommendations:detail", args=[commitment.recommendation.ref]),
+        action=_("Follow the thread"),
+        why=_("You get this because you sit in the council or organised the forum."),
+    )
+
+
+def still_concerned(delivery: Delivery) -> str | None:
+    """Only while the person sits in the council as a member or organises the edition."""
+    account, commitment = delivery.recipient.account, delivery.subject
+    if account is None:
+        return "no account"
+    organises = Organiser.objects.current().filter(user=account, edition=commitment.recommendation.edition_id)
+    return None if sits(delivery) or organises.exists() else "no longer concerned"
+
+
+def sits(delivery: Delivery) -> bool:
+    account = delivery.recipient.account
+    return delivery.subject.council.seats.current().of_members().filter(user=account).exists()
+
+
+def due_wording(delivery: Delivery) -> Notice:
+    commitment = delivery.subject
+    return Notice(
+        title=_("A commitment is due soon"),
+        paragraphs=[
+            _("“%(title)s” is due on %(day)s.") % {"title": _title(commitment), "day": date_format(commitment.due_on)}
+        ],
+        url=reverse("councils:room", args=[commitment.council.slug]),
+        action=_("Open the council's room"),
+        why=_("You get this because you sit in the council."),
+    )
+
+
+def still_due(delivery: Delivery) -> str | None:
+    commitment = delivery.subject
+    if commitment.status not in Commitment.OPEN:
+        return "settled"
+    if delivery.occurrence != due_moment(commitment.due_on):
+        return "another day"
+    return None if sits(delivery) else "no longer in the council"
+
+
+def due_occurrences(offset: timedelta) -> QuerySet[Any, Any]:
+    """`due_moment(due_on)` in SQL. The hours are added to a cast because only arithmetic writes a moment as Django
+    stores it on SQLite: a bare cast has a fraction of a second, and its text would be another unique key."""
+    midnight = Cast("due_on", DateTimeField())
+    moment = ExpressionWrapper(midnight + Value(timedelta(hours=DUE_HOUR), DurationField()), DateTimeField())
+    return due_rows().values(recipient_id=F("told"), subject_id=F("pk"), occurrence=moment)
+
+
+declare(
+    Kind(
+        code="councils.commitment_changed",
+        topic="councils",
+        wording=changed_wording,
+        still_true=still_concerned,
+        subjects=commitments,
+    )
+)
+declare(
+    Kind(
+        code="councils.commitment_due",
+        topic="councils",
+        wording=due_wording,
+        still_true=still_due,
+        subjects=commitments,
+    )
+)
+remind(ReminderSource(kind="councils.commitment_due", subject=Commitment, rows=due_occurrences, offsets=(WEEK, DAY)))

@@ -1,0 +1,36 @@
+"""Who may do what in a council's room: its members write, the authorities' representatives and the coordinator read."""
+
+import rules
+
+from accounts.models import User
+from accounts.rules import is_platform_admin
+from councils.models import Council, Seat
+
+
+@rules.predicate
+def is_council_member(user: object, council: Council | None) -> bool:
+    """Holds a seat of the council that is not an authority's, today."""
+    if council is None or not isinstance(user, User):
+        return False
+    return Seat.objects.current().of_members().filter(council=council, user=user).exists()
+
+
+@rules.predicate
+def may_enter(user: object, council: Council | None) -> bool:
+    """Sits at the council's table in whatever kind of seat, or coordinates its region; see `with_room_for`."""
+    if council is None or not isinstance(user, User):
+        return False
+    return Council.objects.with_room_for(user).filter(pk=council.pk).exists()
+
+
+@rules.predicate
+def is_at_work(user: object, council: Council | None) -> bool:
+    return council is not None and council.takes_up
+
+
+rules.add_perm("councils.enter_room", may_enter)
+rules.add_perm("councils.take_up_recommendation", is_council_member & is_at_work)
+rules.add_perm("councils.change_commitment_status", is_council_member)
+rules.add_perm("councils.give_evidence", is_council_member)
+rules.add_perm("councils.give_seat", is_platform_admin)
+rules.add_perm("councils.end_seat", is_platform_admin)
