@@ -203,7 +203,7 @@ def _own_places(user: User) -> list[Need]:
         found.append(
             Need(
                 title=wording.edition_name(edition),
-                detail=_("You are on the waiting list") if waits else wording.moment(edition.starts_at),
+                detail=_("You are on the waiting list") if waits else wording.when(edition),
                 url=edition.address("own_registration"),
                 icon="clock" if waits else "cal",
             )

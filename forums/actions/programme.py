@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.languages import LANGUAGES
+from core.languages import ENGLISH, LANGUAGES, Version, read
 from core.models import VersionState
 from core.text import RESERVED_SLUGS, slug_from
 from core.transitions import MoveRefused, move
@@ -37,7 +37,7 @@ def propose(activity: Activity, *, by: User) -> Activity:
     for language in LANGUAGES:
         has_title = bool(getattr(activity, f"title_{language}"))
         setattr(activity, f"state_{language}", VersionState.DRAFT if has_title else VersionState.MISSING)
-    activity.slug = _free_slug(activity.edition, activity.title_en or "")
+    activity.slug = _free_slug(activity.edition, read(activity, "title", ENGLISH, drafts=True))
     activity.full_clean(exclude=["title"])
     activity.save()
     told = record("forums.activity_proposed", activity, by=by)
@@ -122,17 +122,17 @@ def _make_room(slot: Slot) -> None:
 
 
 def _proposer(activity: Activity) -> Any:
-    return recipients_of(User.objects.filter(pk=activity.proposed_by_id))
+    return recipients_of(User.objects.filter(pk__in=[activity.proposed_by_id or 0]))
 
 
 def _organisers(edition: Edition) -> Any:
     return recipients_of(User.objects.filter(pk__in=Organiser.objects.current().filter(edition=edition).values("user")))
 
 
-def _free_slug(edition: Edition, title_en: str) -> str:
+def _free_slug(edition: Edition, title: Version) -> str:
     """From the English title when there is one; else the day and a short id."""
     short = uuid4().hex[:6]
-    slug = slug_from(title_en)[:73]
+    slug = slug_from(title.text)[:73] if title.language == ENGLISH else ""
     if not slug:
         return f"{timezone.localdate():%Y-%m-%d}-{short}"
     taken = edition.activities.filter(slug=slug).exists() or slug in RESERVED_SLUGS

@@ -81,7 +81,7 @@ def cancel(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     require(request, "cancel_edition", found)
     words = {
         "title": _("Cancel the whole edition"),
-        "text": f"{_('This cannot be undone.')} {_told(found)}",
+        "text": _for_good(found),
         "submit": _("Cancel the edition for good"),
     }
     return _confirmed(request, found, lambda: actions.cancel_edition(found, by=request.user), words)
@@ -111,6 +111,10 @@ def _told(edition: Edition) -> str:
     if count < wording.FEWEST_SHOWN:
         return _("Fewer than 10 people will be told.")
     return ngettext("%(count)s person will be told.", "%(count)s people will be told.", count) % {"count": count}
+
+
+def _for_good(edition: Edition) -> str:
+    return " ".join([_("This cannot be undone."), _told(edition)])
 
 
 def _confirmed(request: HttpRequest, edition: Edition, act: Callable[[], None], words: dict[str, str]) -> HttpResponse:
@@ -170,7 +174,7 @@ def cancel_activity(request: HttpRequest, forum: str, edition: str, activity: st
     title = read(found, "title", drafts=True).text
     words = {
         "title": _("Cancel “%(activity)s”") % {"activity": title},
-        "text": f"{_('This cannot be undone.')} {_told(found.edition)}",
+        "text": _for_good(found.edition),
         "submit": _("Cancel the activity"),
     }
     return _confirmed(request, found.edition, lambda: actions.cancel_activity(found, by=request.user), words)

@@ -75,9 +75,7 @@ def _past(edition: Edition) -> dict[str, Any]:
 def _reported(count: int | None) -> str:
     if not count:
         return ""
-    words = ngettext(
-        "%(count)s participant, as the forum reported", "%(count)s participants, as the forum reported", count
-    )
+    words = ngettext("%(count)s participant, says the forum", "%(count)s participants, says the forum", count)
     return words % {"count": number_format(count, force_grouping=True)}
 
 
