@@ -6,7 +6,8 @@ from icalendar import Calendar
 
 from accounts.actions import give_office, open_account
 from geography.models import Region
-from groups.models import Meeting, Theme, WorkingGroup
+from groups.models import Meeting, Membership, Theme, WorkingGroup
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "ckb", "en")
@@ -90,3 +91,17 @@ def test_the_public_calendar_names_public_meetings_only(client):
     (event,) = Calendar.from_ical(response.content).walk("VEVENT")
     assert str(event["summary"]) == "Open evening"
     assert str(event["url"]).endswith("/ckb/groups/water-environment-iraq/")
+
+
+def test_my_page_costs_the_same_for_one_group_as_for_three(client, count_queries):
+    counts = []
+    for themes in (["a"], ["b", "c", "d"]):
+        user = factories.person()
+        for theme in themes:
+            group = factories.group(theme)
+            Membership.objects.create(user=user, group=group, role="lead")
+            factories.campaign(group)
+            factories.meeting(group)
+        client.force_login(user)
+        counts.append(count_queries(client, "/en/my/"))
+    assert counts == [13, 13]  # one of them for the partners in the footer, once in five minutes
