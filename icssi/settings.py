@@ -130,7 +130,7 @@ if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
     CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] = 3000
 elif "redis" in CACHES["default"]["BACKEND"].lower():
     CACHES["default"]["OPTIONS"] |= {"socket_timeout": 1, "socket_connect_timeout": 1}  # seconds a page waits for it
-VISITOR_PAGES_SECONDS = 60  # how long a visitor's page may be kept; 0: not at all
+VISITOR_PAGES_SECONDS = 0 if DEBUG else 60  # how long a page for visitors may be kept; 0: not at all
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
