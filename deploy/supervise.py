@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from environs import Env
+
 from deploy.processes import Processes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +41,7 @@ STARTING = 60.0  # seconds after which a web server that does not answer counts 
 
 def main() -> int:
     os.chdir(ROOT)
+    Env().read_env(ROOT / ".env", recurse=False)
     VAR.mkdir(mode=0o700, exist_ok=True)
     port = port_wanted()
     on_signals(lambda *_: sys.exit(0))

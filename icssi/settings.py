@@ -261,7 +261,7 @@ if env.str("EMAIL_URL", "") or not DEMO:
     vars().update(env.dj_email_url("EMAIL_URL"))
     EMAIL_FILE_PATH = None
 EMAIL_TIMEOUT = 15  # seconds; below the task's soft limit, so that a hung server cannot hold a worker
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "post@example.org" if DEMO else "")
+DEFAULT_FROM_EMAIL = needed(env.str, "DEFAULT_FROM_EMAIL", "post@example.org")
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -311,6 +311,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_SSL_REDIRECT = IS_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_SECURE else 0  # TLS ends at a proxy, see deploy/nginx.conf
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 SECURE_HSTS_SECONDS = int(timedelta(days=730).total_seconds()) if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
