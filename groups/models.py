@@ -71,9 +71,9 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
         counted = members.order_by().values("group").annotate(number=models.Count("pk")).values("number")
         return self.annotate(member_count=Coalesce(models.Subquery(counted), 0))
 
-    def with_membership_of(self, user: Viewer) -> "WorkingGroupQuerySet":
+    def with_membership_of(self, user: User) -> "WorkingGroupQuerySet":
         """With the membership of `user` read along, so that asking what she may do costs no further query."""
-        own = Membership.objects.active().filter(user=user if user.is_authenticated else None)
+        own = Membership.objects.active().filter(user=user)
         return self.prefetch_related(models.Prefetch("memberships", own, to_attr="viewer_memberships"))
 
 
@@ -86,6 +86,9 @@ class WorkingGroup(models.Model):
     name = models.CharField(_("name"), max_length=120)
     aim = models.TextField(_("aim"), blank=True)
     is_admitting = models.BooleanField(_("takes new members"), default=True)
+
+    member_count: int  # of `with_member_count()`
+    viewer_memberships: "list[Membership]"  # of `with_membership_of()`: one, or none
 
     objects = WorkingGroupQuerySet.as_manager()
 

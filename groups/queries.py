@@ -62,20 +62,33 @@ class PublicPage(NamedTuple):
 
 
 def public_page(slug: str, viewer: Viewer) -> PublicPage:
-    """A group with its public meetings to come, in one query for a visitor: a row for each meeting, one without any."""
+    """A group with its public meetings to come and the viewer's membership, in one query: a row for each meeting, one
+    when there is none."""
     open_to_all = Q(meetings__audience=Meeting.Audience.PUBLIC, meetings__status=Meeting.Status.PLANNED,
                     meetings__ends_at__gt=timezone.now())  # fmt: skip
-    shown = ["pk", "title", "language", "starts_at", "ends_at", "place"]
-    groups = WorkingGroup.objects.with_topics().with_member_count().with_membership_of(viewer).filter(slug=slug)
+    own = Q(memberships__user=viewer.pk or 0, memberships__left_at__isnull=True)
+    shown, held = ["pk", "title", "language", "starts_at", "ends_at", "place"], ["pk", "role", "user_id"]
     rows = list(
-        groups.annotate(coming=FilteredRelation("meetings", condition=open_to_all))
-        .annotate(**{f"meeting_{field}": F(f"coming__{field}") for field in shown})
+        WorkingGroup.objects.with_topics()
+        .with_member_count()
+        .filter(slug=slug)
+        .annotate(coming=FilteredRelation("meetings", condition=open_to_all))
+        .annotate(mine=FilteredRelation("memberships", condition=own))
+        .annotate(**{f"coming_{field}": F(f"coming__{field}") for field in shown})
+        .annotate(**{f"mine_{field}": F(f"mine__{field}") for field in held})
         .order_by("coming__starts_at", "coming__pk")[:SHOWN_MEETINGS]
     )
     if not rows:
         raise Http404
-    found = [{field: getattr(row, f"meeting_{field}") for field in shown} for row in rows]
-    return PublicPage(rows[0], [Meeting(group=rows[0], **row) for row in found if row["pk"]])
+    group = rows[0]
+    memberships = [Membership(group=group, **_columns(row, "mine", held)) for row in rows[:1]]
+    group.viewer_memberships = [row for row in memberships if row.pk]
+    meetings = [Meeting(group=group, **_columns(row, "coming", shown)) for row in rows]
+    return PublicPage(group, [meeting for meeting in meetings if meeting.pk])
+
+
+def _columns(row: WorkingGroup, relation: str, fields: list[str]) -> dict[str, Any]:
+    return {field: getattr(row, f"{relation}_{field}") for field in fields}
 
 
 def by_region(groups: Iterable[WorkingGroup]) -> list[tuple[Any, list[WorkingGroup]]]:
