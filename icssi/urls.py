@@ -49,6 +49,7 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": machines.SITEMAPS}, name="sitemap"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
     path("admin/", admin.site.urls),
+    path("media/updates/", include("updates.picture_urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", home, name="home"),
