@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -136,7 +136,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if thing is not None:
         field = next(kind.field for kind in queries.KINDS.values() if isinstance(thing, kind.model))
         setattr(update, field, thing)
-    form = UpdateForm(request.POST or None, request.FILES or None, instance=update)
+    form = UpdateForm(_sent(request), request.FILES or None, instance=update)
     if form.is_valid() and form.act(
         lambda: actions.draft(update, by=request.user, address=form.cleaned_data["address"])
     ):
@@ -166,7 +166,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     update = _found(request, slug)
     _require(request, "revise", update)
     is_translation = not request.user.has_perm("updates.rewrite_update", update)
-    form = UpdateForm(request.POST or None, request.FILES or None, instance=update, is_translation=is_translation)
+    form = UpdateForm(_sent(request), request.FILES or None, instance=update, is_translation=is_translation)
     if form.is_valid() and form.act(
         lambda: actions.revise(update, by=request.user, address=form.cleaned_data.get("address", ""))
     ):
@@ -189,7 +189,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
                   "Its address does not change any more."),
         "submit": _("Publish"),
     }  # fmt: skip
-    form = ActForm(request.POST or None)
+    form = ActForm(_sent(request))
     act = partial(actions.publish, update, by=request.user)
     return _asked(request, update, form, act=act, words=words, done=_("It is published."))
 
@@ -204,7 +204,7 @@ def take_down(request: HttpRequest, slug: str) -> HttpResponse:
         "text": _("Nobody but its people can read it then, and the author is told why. It can be published again."),
         "submit": _("Take it down"),
     }
-    form = TakeDownForm(request.POST or None)
+    form = TakeDownForm(_sent(request))
 
     def act() -> None:
         actions.take_down(update, reason=Update.Reason(form.cleaned_data["reason"]), by=request.user)
@@ -222,7 +222,7 @@ def republish(request: HttpRequest, slug: str) -> HttpResponse:
         "text": _("It stands at its old place again, with its old date. Nobody is told a second time."),
         "submit": _("Publish again"),
     }
-    form = ActForm(request.POST or None)
+    form = ActForm(_sent(request))
     act = partial(actions.republish, update, by=request.user)
     return _asked(request, update, form, act=act, words=words, done=_("It is published again."))
 
@@ -257,6 +257,10 @@ def translate(request: HttpRequest) -> HttpResponse:
         ],
         "older_url": _with(request, before=page.older) if page.older else "",
     })  # fmt: skip
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _found(request: HttpRequest, slug: str) -> Update:
