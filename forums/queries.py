@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from accounts.models import User
+from core.ical import Entry
 from core.languages import active, columns, read
 from core.needs import Need
 from forums import wording
@@ -30,21 +31,6 @@ class Places(NamedTuple):
     @property
     def free(self) -> int:
         return max(self.capacity - self.taken, 0)
-
-
-class CalendarEntry(NamedTuple):
-    """One public event for a calendar, in one language. `uid` never changes, `sequence` grows with each change."""
-
-    uid: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    place: str
-    url: str
-    description: str = ""
-    sequence: int = 0
-    is_cancelled: bool = False
-    language: str = ""
 
 
 def next_editions(language: str | None = None) -> list[Edition]:
@@ -129,7 +115,7 @@ def _title(slot: Slot) -> str:
     return read(slot.activity, "title", drafts=True).text
 
 
-def calendar_entries(language: str | None = None, *, since: datetime | None = None) -> list[CalendarEntry]:
+def calendar_entries(language: str | None = None, *, since: datetime | None = None) -> list[Entry]:
     """Public editions that end after `since` (now, when not given), for the portal's calendar; one query."""
     shown = (
         Edition.objects.filter(status__in=Edition.PUBLIC, starts_at__isnull=False, ends_at__gte=since or timezone.now())
@@ -140,11 +126,11 @@ def calendar_entries(language: str | None = None, *, since: datetime | None = No
         return [edition_entry(edition) for edition in shown]
 
 
-def edition_entry(edition: Edition) -> CalendarEntry:
+def edition_entry(edition: Edition) -> Entry:
     """An edition as one event, in the active language. It must have dates."""
     if edition.starts_at is None or edition.ends_at is None:
         raise ValueError("an edition without dates is no event")
-    return CalendarEntry(
+    return Entry(
         uid=f"edition-{edition.forum.slug}-{edition.slug}",
         title=wording.edition_name(edition),
         starts_at=edition.starts_at,
@@ -158,17 +144,17 @@ def edition_entry(edition: Edition) -> CalendarEntry:
     )
 
 
-def programme_entries(edition: Edition) -> list[CalendarEntry]:
+def programme_entries(edition: Edition) -> list[Entry]:
     """Every activity of the programme as an event, in the active language; two queries."""
     rooms = {room.pk: room for room in edition.rooms.all()}
     return [_activity_entry(edition, row, rooms) for row in programme_rows(edition) if not row["is_pause"]]
 
 
-def _activity_entry(edition: Edition, row: dict[str, Any], rooms: dict[int, Room]) -> CalendarEntry:
+def _activity_entry(edition: Edition, row: dict[str, Any], rooms: dict[int, Room]) -> Entry:
     activity, room = row["activity"], rooms.get(row["room_id"])
     title = read(activity, "title")
     cancelled = activity["status"] == Activity.Status.CANCELLED or edition.status == Edition.Status.CANCELLED
-    return CalendarEntry(
+    return Entry(
         uid=f"activity-{edition.forum.slug}-{edition.slug}-{activity['slug']}",
         title=title.text or activity["slug"],
         starts_at=row["starts_at"],

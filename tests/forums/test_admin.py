@@ -1,0 +1,80 @@
+"""The admin keeps content; of people it shows counts, and pseudonyms of those who organise."""
+
+import pytest
+from django.contrib import admin
+
+from accounts.models import Office
+from forums.models import Activity, Edition, Forum, Organiser, Recommendation, Registration, Room, Slot
+from tests.factories import holder, person
+from tests.forums.factories import edition, organiser, planned, recommendation, registration, room
+
+pytestmark = pytest.mark.django_db
+KEPT = [Forum, Edition, Room, Activity, Recommendation]
+
+
+def pages(model):
+    base = f"/admin/forums/{model.__name__.lower()}/"
+    return [base, *(f"{base}{row.pk}/change/" for row in model.objects.all()[:1])]
+
+
+@pytest.fixture
+def filled():
+    of = edition()
+    organiser(of)
+    planned(of, where=room(of))
+    Slot.objects.create(edition=of, pause_en="Lunch", starts_at=of.starts_at, ends_at=of.ends_at)
+    recommendation(of)
+    registration(of, "secret@example.org", badge_name="Secret rose", needs="Secret bed")
+    return of
+
+
+@pytest.mark.parametrize(
+    ("role", "model"),
+    [*((Office.Role.ADMIN, model) for model in [*KEPT, Slot]), *((Office.Role.EDITOR, model) for model in KEPT)],
+)
+def test_offices_keep_content_and_meet_nobody(client, filled, role, model):
+    if model is Slot:
+        Slot.objects.exclude(activity=None).update(activity=None)
+    client.force_login(holder(role))
+    for path in pages(model):
+        response = client.get(path)
+        assert response.status_code == 200, path
+        for hidden in ("secret@example.org", "Secret rose", "Secret bed"):
+            assert hidden not in response.content.decode()
+
+
+def test_registrations_are_not_in_the_admin():
+    assert not admin.site.is_registered(Registration)
+
+
+def test_an_organiser_is_appointed_by_her_exact_address_by_an_admin_alone(client, filled):
+    user = person()
+    client.force_login(holder(Office.Role.EDITOR))
+    assert client.get("/admin/forums/organiser/add/").status_code == 403
+    client.force_login(holder(Office.Role.ADMIN))
+    assert user.email not in client.get("/admin/forums/organiser/").content.decode()
+    answers = {"edition": filled.pk, "since": "2026-01-01"}
+    wrong = client.post("/admin/forums/organiser/add/", answers | {"address": "nobody@example.org"})
+    assert wrong.status_code == 200
+    client.post("/admin/forums/organiser/add/", answers | {"address": user.email})
+    assert Organiser.objects.filter(edition=filled, user=user).exists()
+
+
+def test_more_places_in_the_admin_let_people_move_up(client):
+    of = edition(capacity=1)
+    registration(of)
+    second = registration(of)
+    client.force_login(holder(Office.Role.ADMIN))
+    path = f"/admin/forums/edition/{of.pk}/change/"
+    form = client.get(path).context["adminform"].form
+    data = {
+        name: value
+        for name in form.fields
+        if (value := form.get_initial_for_field(form.fields[name], name)) is not None
+    }
+    data |= {f"rooms-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    data = {name: getattr(value, "pk", value) for name, value in data.items()} | {"capacity": 5}
+    response = client.post(path, data)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    second.refresh_from_db()
+    assert second.status == "registered"
