@@ -1,4 +1,7 @@
-"""The portal's public calendar: coming editions, public meetings of groups, and what campaigns do."""
+"""The portal's public calendar: coming editions, public meetings of groups, and what campaigns do.
+
+What was cancelled stays until its time is over, so that phones strike it out.
+"""
 
 from datetime import timedelta
 
@@ -8,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Action, Campaign
-from forums.queries import CalendarEntry, calendar_entries
-from forums.views.calendar import answer
+from core.ical import Entry, answer
+from core.languages import read
+from forums.queries import calendar_entries
 from groups.models import Meeting
 
 MOST = 200  # of each; a phone's calendar needs no more
@@ -21,35 +25,45 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return answer(_("ICSSI: public dates"), [*calendar_entries(), *meetings(), *actions()], "icssi")
 
 
-def meetings() -> list[CalendarEntry]:
-    shown = Meeting.objects.public().upcoming().select_related("group")[:MOST]
+def meetings() -> list[Entry]:
+    shown = Meeting.objects.public().filter(ends_at__gte=timezone.now()).select_related("group").order_by("starts_at")
     return [
-        CalendarEntry(
+        Entry(
             uid=f"meeting-{meeting.pk}",
             title=meeting.title,
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
             place=meeting.place,
             url=meeting.group.get_absolute_url(),
+            sequence=_sequence(is_cancelled=meeting.status == Meeting.Status.CANCELLED),
+            is_cancelled=meeting.status == Meeting.Status.CANCELLED,
             language=meeting.language,
         )
-        for meeting in shown
+        for meeting in shown[:MOST]
     ]
 
 
-def actions() -> list[CalendarEntry]:
-    """Dated actions of public campaigns; those taken back stay, so that phones strike them out."""
-    shown = Action.objects.filter(campaign__status__in=Campaign.PUBLIC, starts_at__gte=timezone.now())
-    return [
-        CalendarEntry(
-            uid=f"action-{action.pk}",
-            title=action.title,
-            starts_at=action.starts_at,
-            ends_at=action.starts_at + ACTION_LENGTH,
-            place=action.place,
-            url=action.campaign.get_absolute_url(),
-            is_cancelled=action.status == Action.Status.CANCELLED,
-            language=action.campaign.original_language,
-        )
-        for action in shown.select_related("campaign").order_by("starts_at")[:MOST]
-    ]
+def actions() -> list[Entry]:
+    """Dated actions of running campaigns."""
+    running = Action.objects.filter(campaign__status=Campaign.Status.APPROVED, starts_at__gte=timezone.now())
+    return [_action(action) for action in running.select_related("campaign").order_by("starts_at")[:MOST]]
+
+
+def _action(action: Action) -> Entry:
+    title, is_cancelled = read(action, "title"), action.status == Action.Status.CANCELLED
+    return Entry(
+        uid=f"action-{action.pk}",
+        title=title.text,
+        starts_at=action.starts_at,
+        ends_at=action.starts_at + ACTION_LENGTH,
+        place=read(action, "place").text,
+        url=action.campaign.get_absolute_url(),
+        sequence=_sequence(is_cancelled=is_cancelled),
+        is_cancelled=is_cancelled,
+        language=title.language,
+    )
+
+
+def _sequence(*, is_cancelled: bool) -> int:
+    """These have no counter of changes; a cancellation must be newer than what it cancels."""
+    return int(is_cancelled)

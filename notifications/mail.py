@@ -6,7 +6,7 @@ and the entry code.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from email.utils import formataddr, parseaddr
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,8 +20,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from icalendar import Calendar, Event
 
+from core.ical import NEUTRAL_PRODUCT, Entry, calendar
 from core.languages import DIRECTIONS
 from notifications.kinds import Kind, Notice, kinds
 from notifications.models import Delivery, Recipient
@@ -161,19 +161,12 @@ def _calendar(delivery: Delivery, notice: Notice, letter: Letter) -> bytes:
     """One event. Its UID stays the same for a person and a thing, so that a moved event moves in her calendar."""
     starts_at = notice.starts_at or delivery.occurrence
     thing = f"{delivery.recipient_id} {delivery.subject_type_id} {delivery.subject_id}"
-    now = datetime.now(UTC)
-    event = Event()
-    event.add("uid", salted_hmac("notifications.event", thing, algorithm="sha256").hexdigest()[:40])
-    event.add("sequence", int(now.timestamp() // 60))
-    event.add("dtstamp", now)
-    event.add("dtstart", starts_at.astimezone(UTC))
-    event.add("dtend", (notice.ends_at or starts_at + timedelta(hours=1)).astimezone(UTC))
-    event.add("summary", letter.event)
-    if letter.place:
-        event.add("location", letter.place)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Post//1//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return calendar.to_ical()
+    event = Entry(
+        uid=salted_hmac("notifications.event", thing, algorithm="sha256").hexdigest()[:40],
+        title=letter.event,
+        starts_at=starts_at,
+        ends_at=notice.ends_at or starts_at + timedelta(hours=1),
+        place=letter.place,
+        sequence=int(timezone.now().timestamp() // 60),
+    )
+    return calendar([event], product=NEUTRAL_PRODUCT)
