@@ -42,7 +42,7 @@ bench: .venv/dev.stamp ## ratios, never absolute claims
 LOCKED = pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 lock: ## the locks in deploy/, from pyproject.toml
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" \
-	&& "$$tools/bin/pip" install --quiet uv \
+	&& "$$tools/bin/pip" install -qq uv \
 	&& "$$tools/bin/uv" pip compile $(LOCKED) --output-file deploy/requirements.txt >/dev/null \
 	&& "$$tools/bin/uv" pip compile $(LOCKED) --group dev --output-file deploy/requirements-dev.txt >/dev/null
 
@@ -56,7 +56,7 @@ clean: ## forget the environment, caches and everything the portal wrote
 .venv/dev.stamp: deploy/requirements-dev.txt
 .venv/run.stamp .venv/dev.stamp: | $(BIN)/pip
 	@echo 'installing locked packages (once) …'
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 $(BIN)/pip:
