@@ -1,12 +1,9 @@
 """The outline of the portal: which app answers at which address."""
 
-import importlib
-
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
-from django.http import HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -20,19 +17,6 @@ handler403 = "core.errors.permission_denied"
 handler404 = "core.errors.not_found"
 handler429 = "core.errors.too_many_requests"
 handler500 = "core.errors.server_error"
-
-
-# --- TEMPORARY until search has its addresses
-def _stub(request, *args, **kwargs):
-    return HttpResponse("soon")
-
-
-try:
-    importlib.import_module("search.urls")
-    _search = path("search/", include("search.urls"))
-except ModuleNotFoundError:
-    _search = path("search/", _stub, name="search")
-# --- end of TEMPORARY
 
 urlpatterns = [
     path("", views.entrance, name="entrance"),
@@ -60,7 +44,7 @@ urlpatterns += i18n_patterns(
     path("councils/", include("councils.urls")),
     path("recommendations/", include("councils.recommendation_urls")),
     path("calendar.ics", calendar, name="calendar"),
-    _search,
+    path("search/", include("search.urls")),
     path("about/", views.about, name="about"),
     path("about/partners/", views.partners, name="partners"),
     path("safety/", views.safety, name="safety"),
