@@ -58,7 +58,7 @@ class MeetingForm(ActModelForm):
             starts_at, ends_at = in_baghdad(self.instance.starts_at), in_baghdad(self.instance.ends_at)
             self.initial |= {"day": starts_at.date(), "begins": starts_at.time(), "ends": ends_at.time()}
         else:
-            self.initial.setdefault("language", active())
+            self.initial["language"] = active()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -376,6 +376,13 @@ def test_planning_a_meeting_with_arabic_digits(client, group):
     assert meeting.ends_at - meeting.starts_at == timedelta(minutes=90)
 
 
+@pytest.mark.parametrize("language", ["ar", "ckb", "en"])
+def test_a_new_meeting_is_in_the_language_of_the_page(client, group, language):
+    signed_in(client, make.member(group))
+    form = client.get(address(group, "workspace/meetings/new/", language)).context["form"]
+    assert form["language"].value() == language
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
