@@ -40,8 +40,9 @@ class Processes:
         self._readers.append(reader)
 
     def _read(self, name: str, stream: IO[str]) -> None:
-        for line in stream:
-            self.say(name, line.rstrip("\n"))
+        with stream:
+            for line in stream:
+                self.say(name, line.rstrip("\n"))
 
     def say(self, name: str, text: str) -> None:
         with self._lines, contextlib.suppress(BrokenPipeError):

@@ -1,0 +1,47 @@
+"""The closing words of `make test`: a run that failed, or tested nothing, is never a success."""
+
+import pytest
+
+from tests import __main__ as rig
+from tests.__main__ import Outcome
+
+GOOD = Outcome("SQLite", 0, passed=3)
+
+
+@pytest.fixture(autouse=True)
+def _services_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REQUIRE_SERVICES", raising=False)
+    monkeypatch.setattr(rig, "chromium", lambda: "/usr/bin/chromium")
+
+
+def test_all_good_is_success(capsys: pytest.CaptureFixture[str]) -> None:
+    assert rig.conclude([GOOD, GOOD], []) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "6 passed, 0 failed"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Outcome("failed", 1, passed=2, failed=1),
+        Outcome("crashed", 3),
+        Outcome("warned at the end", 1, passed=3),
+        Outcome("nothing was tested", 0, skipped=5),
+    ],
+    ids=lambda outcome: outcome.name,
+)
+def test_one_bad_run_is_failure(bad: Outcome) -> None:
+    assert rig.conclude([GOOD, bad], []) == 1
+
+
+def test_missing_service_is_counted_and_fails_only_where_required(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rig.conclude([GOOD], ["PostgreSQL"]) == 0
+    assert "MISSING SERVICE  PostgreSQL" in capsys.readouterr().out
+    monkeypatch.setenv("REQUIRE_SERVICES", "1")
+    assert rig.conclude([GOOD], ["PostgreSQL"]) == 1
+
+
+def test_without_a_browser_skipped_journeys_are_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rig, "chromium", lambda: None)
+    assert rig.conclude([GOOD, Outcome("SQLite, journeys", 0, skipped=4)], ["Chromium"]) == 0
