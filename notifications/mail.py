@@ -51,7 +51,7 @@ def build(delivery: Delivery) -> EmailMultiAlternatives:
     with translation.override(recipient.language), timezone.override(zone_of(recipient)):
         notice = kind.wording(delivery)
         is_discreet = recipient.is_discreet and not kind.is_safe
-        letter = _discreet(delivery, notice) if is_discreet else _full(notice)
+        letter = _discreet(delivery, notice) if is_discreet else _full(delivery, notice)
         letter.facts = _facts(notice, letter.place)
         unsubscribe = "" if kind.is_mandatory else absolute(_unsubscribe_path(recipient, kind))
         context = {
@@ -89,10 +89,17 @@ def one_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() or letter == "\u200c" else " " for letter in text).split())
 
 
-def _full(notice: Notice) -> Letter:
+def _sender(recipient: Recipient) -> str:
+    """Who the mail is from: no name that tells anything, unless the person chose normal mail."""
+    if recipient.is_discreet:
+        return pgettext("neutral sender of mail", "Post")
+    return _("Iraqi Civil Society Solidarity Initiative")
+
+
+def _full(delivery: Delivery, notice: Notice) -> Letter:
     return Letter(
         subject=one_line(notice.title),
-        sender=_("Iraqi Civil Society Solidarity Initiative"),
+        sender=_sender(delivery.recipient),
         paragraphs=[notice.title, *notice.paragraphs],
         url=absolute(notice.url),
         action=notice.action,
@@ -109,7 +116,7 @@ def _discreet(delivery: Delivery, notice: Notice) -> Letter:
         url = notice.url if delivery.once else reverse("notifications:open", args=[open_token(delivery)])
     return Letter(
         subject=_("You have a new message"),
-        sender=pgettext("neutral sender of mail", "Post"),
+        sender=_sender(delivery.recipient),
         paragraphs=[_("There is something new for you. Open the portal to read it.")],
         url=absolute(url),
         action=_("Open the portal"),

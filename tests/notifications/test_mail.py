@@ -112,6 +112,7 @@ def test_safe_kind_is_used_as_it_is(words, region, recipient, mailoutbox):
     message = sent(mailoutbox)
     assert message["Subject"] == "Marshes rally"
     assert message["List-Unsubscribe"] is None
+    assert "Solidarity" not in message["From"], "a discreet person's mail names no sender, whatever it says"
 
 
 def test_headers(words, region, recipient, language, mailoutbox, settings):

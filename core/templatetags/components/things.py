@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from core.templatetags.components.registry import draw, register, trimmed
@@ -108,6 +109,9 @@ def step(content: str, *, title: Any, state: str = "later") -> SafeString:
     return draw("step", content=trimmed(content), title=title, state=state)
 
 
+LONG_WORD = re.compile(r"(\b[A-Za-z]{5})(?=[a-z]{4})")  # Sulay-maniyah: browsers hyphenate no names
+
+
 @register.inclusion_tag("components/tiles.html")
 def tiles(*, places: Iterable[Mapping[str, Any]], key: Mapping[str, str], label: str) -> dict[str, Any]:
     """Governorates where they lie: each place has code, name, row, col, state (a key of `key`) and maybe url.
@@ -115,7 +119,10 @@ def tiles(*, places: Iterable[Mapping[str, Any]], key: Mapping[str, str], label:
     `key` gives every state its word, in the order shown; the states drawn are `on`, `soon` and `none`.
     """
     return {
-        "places": [{**place, "word": key.get(place["state"], "")} for place in places],
+        "places": [
+            {**place, "name": LONG_WORD.sub(r"\1&shy;", escape(place["name"])), "word": key.get(place["state"], "")}
+            for place in places
+        ],
         "key": key,
         "label": label,
     }
