@@ -59,7 +59,7 @@ def test_end_of_one_is_the_end_of_all_with_its_exit_code(
     processes.start("web", python("import sys; print('oh'); sys.exit(3)"), os.environ)
     assert processes.watch() == 3
     processes.stop_all()
-    assert [pid for pid in started if is_alive(pid)] == []
+    wait_until(lambda: not any(map(is_alive, started)), "worker and its child are gone")
     said += capfd.readouterr().out
     assert "web    | oh\n" in said
     assert "portal | web ended with exit code 3; stopping the others\n" in said
