@@ -289,6 +289,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.deliver", "schedule": 20.0, "options": {"expires": 20}},
     "forget-registrations": {"task": "forums.forget_registrations", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget-join-requests": {"task": "groups.forget_join_requests", "schedule": 3600.0, "options": {"expires": 3600}},
     "materialise": {"task": "notifications.materialise", "schedule": 300.0, "options": {"expires": 300}},
 }
 
@@ -332,5 +333,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("notifications", "forums", "campaigns", "icssi")},
+    "loggers": {name: {"level": "INFO"} for name in ("notifications", "forums", "groups", "campaigns", "icssi")},
 }
