@@ -33,7 +33,9 @@ check: .venv/dev.stamp ## format, lint, types, import contracts, migrations, cat
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fix: .venv/dev.stamp ## format, and mend what a machine can mend
-	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet . ; $(BIN)/djade --target-version 5.2 $(TEMPLATES)
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format --quiet .
+	$(BIN)/djade --target-version 5.2 $(TEMPLATES) || true
 
 bench: .venv/dev.stamp ## ratios, never absolute claims
 	@exec $(BIN)/python -m tests.bench
