@@ -17,10 +17,11 @@ from forums import queries as forums
 from forums.models import Edition, Organiser, Registration
 from groups import queries as groups
 from groups.models import WorkingGroup
+from updates import queries as updates
 
-ASKED = {"campaigns": campaigns, "councils": councils, "groups": groups, "forums": forums}
+ASKED = {"campaigns": campaigns, "councils": councils, "groups": groups, "forums": forums, "updates": updates}
 MOST_CAMPAIGNS = 20
-COORDINATOR = Office.Role.COORDINATOR
+COORDINATOR, EDITOR = Office.Role.COORDINATOR, Office.Role.EDITOR
 
 
 def my_page(user: User) -> dict[str, Any]:
@@ -28,17 +29,19 @@ def my_page(user: User) -> dict[str, Any]:
     own_groups = list(WorkingGroup.objects.of(user).with_topics())
     own_councils = list(Council.objects.of(user))
     editions = named(editions_of(user), "label")
+    organised = [pair for pair in editions if pair[0].is_mine]
     asked = {
         "campaigns": bool(own_groups) or user.holds(COORDINATOR),
         "councils": bool(own_councils),
         "groups": bool(own_groups) or user.holds(COORDINATOR),
         "forums": bool(editions),
+        "updates": bool(own_groups or own_councils or organised) or user.holds(COORDINATOR) or user.holds(EDITOR),
     }
     return {
         "needs": needs_of(user, [app for app, is_asked in asked.items() if is_asked]),
         "groups": own_groups,
         "registrations": [pair for pair in editions if pair[0].my_place],
-        "organised": [pair for pair in editions if pair[0].is_mine],
+        "organised": organised,
         "campaigns": named(campaigns_of(own_groups), "title") if own_groups else [],
         "councils": own_councils,
         "offices": user.offices_held,

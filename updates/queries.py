@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from notifications.models import Recipient
 from updates.models import Update
 
 PAGE = 20  # updates a page
-MOST_NEEDS = 5  # of one sort
+MOST_NEEDS = 8
 
 
 class Kind(NamedTuple):
@@ -205,15 +205,15 @@ def with_something_to_read() -> Q:
     return ready
 
 
-def waiting_for(user: User) -> QuerySet[Update]:
-    """Drafts that are ready and that `user` may publish (see the rules)."""
+def waiting_for(user: User) -> Q:
+    """Which drafts are ready and `user` may publish (see the rules)."""
     others = ~Q(author=user) | Q(author__isnull=True)
     may = Q(pk__in=Update.objects.led_by(user).values("pk"))
     if user.holds(Office.Role.EDITOR):
         may |= Q(group__isnull=True) & others
     if user.holds(Office.Role.COORDINATOR):
         may |= Q(group__isnull=True, campaign__isnull=True) & others
-    return Update.objects.drafts().filter(may, with_something_to_read()).order_by("created_at")
+    return may & with_something_to_read()
 
 
 def missing_in(language: str) -> QuerySet[Update]:
@@ -228,28 +228,21 @@ def count_missing() -> dict[str, int]:
 
 
 def needs(user: User) -> list[Need]:
-    """Her drafts, what others wrote and she may publish, and, for editors, what is missing in which language."""
-    waiting = list(waiting_for(user).values(*LINE, "author")[:MOST_NEEDS])
-    listed = {row["pk"] for row in waiting}
-    own = Update.objects.drafts().filter(author=user).exclude(pk__in=listed).order_by("-created_at")
-    found = [
-        Need(
-            _("An update waits to be published"),
-            _title(row),
-            reverse("updates:detail", args=[row["slug"]]),
-            icon="check",
-        )
-        for row in waiting
-    ]
-    found += [
-        Need(_("Your draft of an update"), _title(row), reverse("updates:edit", args=[row["slug"]]), icon="edit")
-        for row in own.values(*LINE)[:MOST_NEEDS]
-    ]
+    """What others wrote and she may publish, her drafts, and, for editors, what is missing in which language."""
+    waits = waiting_for(user)
+    drafts = Update.objects.drafts().filter(waits | Q(author=user)).annotate(
+        waits=Case(When(waits, then=True), default=False)
+    )  # fmt: skip
+    rows = list(drafts.order_by("-waits", "created_at").values(*LINE, "waits")[:MOST_NEEDS])
+    found = [_need(row) for row in rows]
     return [*found, *_to_translate()] if user.holds(Office.Role.EDITOR) else found
 
 
-def _title(row: dict[str, Any]) -> str:
-    return read(row, "title", drafts=True).text
+def _need(row: dict[str, Any]) -> Need:
+    title, slug = read(row, "title", drafts=True).text, [row["slug"]]
+    if row["waits"]:
+        return Need(_("An update waits to be published"), title, reverse("updates:detail", args=slug), "check")
+    return Need(_("Your draft of an update"), title, reverse("updates:edit", args=slug), "edit")
 
 
 def _to_translate() -> list[Need]:
