@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import Field
+from django.forms import Field, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,11 +18,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import TranslatedAdmin
+from core.languages import columns
 from councils.actions import correct, end_seat
 from councils.forms import GiveSeatForm
 from councils.models import Commitment, Council, Evidence, Seat
 
 STATES = ["original_language", "state_ar", "state_ckb", "state_en"]
+
+
+class ContentAdmin(TranslatedAdmin):
+    """What is written in one language first, whichever it is: no language is required more than another."""
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Field | None:
+        if db_field.name == "link":
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and hasattr(db_field, "translated_field"):
+            field.required = False
+        return field
+
+
+class CommitmentForm(ModelForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for text in ("text", "owner"):
+            if not any(data.get(name) for name in columns(text)):
+                self.add_error(f"{text}_{self.instance.original_language}", _("Write it in one language at least."))
+        return data
 
 
 @admin.register(Council)
@@ -41,9 +63,10 @@ class CouncilAdmin(TranslatedAdmin):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(TranslatedAdmin):
+class CommitmentAdmin(ContentAdmin):
     """Words and day can be put right here; how far it is, only its council says."""
 
+    form = CommitmentForm
     list_display = ["recommendation", "council", "status", "due_on"]
     list_filter = ["council", "status"]
     list_select_related = ["recommendation", "council"]
@@ -61,7 +84,7 @@ class CommitmentAdmin(TranslatedAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(TranslatedAdmin):
+class EvidenceAdmin(ContentAdmin):
     """Deleting is for what endangers somebody."""
 
     list_display = ["commitment_ref", "council", "seen_on"]
@@ -77,11 +100,6 @@ class EvidenceAdmin(TranslatedAdmin):
     @admin.display(description=gettext_lazy("council"))
     def council(self, evidence: Evidence) -> str:
         return evidence.commitment.council.name
-
-    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Field | None:
-        if db_field.name == "link":
-            kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
