@@ -13,7 +13,6 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(
         label=_("What are you looking for?"),
-        required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "dir": "auto"}),
     )

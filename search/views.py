@@ -10,7 +10,7 @@ from search.forms import SearchForm
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET if request.GET.get("q", "").strip() else None)
     query = form.cleaned_data["q"] if form.is_valid() else ""
     results = queries.search(query, request.user) if query else None
     return render(request, "search/search.html", {"form": form, "query": query, "results": results})

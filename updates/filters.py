@@ -40,7 +40,7 @@ class AboutFilter(django_filters.Filter):
 
 
 class UpdateFilter(django_filters.FilterSet):
-    about = AboutFilter(label=_("About"))
+    about = AboutFilter(label=_("What is it about?"))
 
     class Meta:
         model = Update
