@@ -66,7 +66,7 @@ def _event(entry: Entry) -> Event:
     event.add("dtend", entry.ends_at.astimezone(UTC))
     event.add("sequence", entry.sequence)
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    event.add("summary", entry.title, parameters={"language": entry.language} if entry.language else None)
+    event.add("summary", entry.title, parameters={"language": entry.language} if entry.language else {})
     if entry.url:
         event.add("url", settings.PUBLIC_BASE_URL + entry.url)
     for key, value in {"location": entry.place, "description": entry.description}.items():

@@ -47,7 +47,7 @@ def _drawn_anew(upload: File) -> Image.Image:
         upload.seek(0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
-            image = Image.open(upload, formats=FORMATS)
+            image: Image.Image = Image.open(upload, formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise ValidationError(_("This picture has more than 24 megapixels. Please make it smaller first."),
                                   code="too_large")  # fmt: skip

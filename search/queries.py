@@ -57,7 +57,7 @@ class Results(NamedTuple):
     """The newest results by kind; `has_more` when there are more than are shown."""
 
     kinds: list[tuple[str, list[Found]]]
-    count: int
+    shown: int
     has_more: bool
 
 

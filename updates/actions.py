@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from campaigns.models import Campaign
-from core.languages import columns
+from core.languages import ENGLISH, columns
 from core.prose import sanitise
 from core.text import RESERVED_SLUGS, slug_from
 from core.transitions import MoveRefused, move
@@ -26,7 +26,7 @@ def slug_for(update: Update, typed: str = "") -> str:
 
     A draft whose words still give the address it has keeps it.
     """
-    wanted = slug_from(update.title_en or "")[:72].strip("-")
+    wanted = slug_from(getattr(update, f"title_{ENGLISH}") or "")[:72].strip("-")
     if wanted in RESERVED_SLUGS:
         wanted = ""
     wanted = wanted or slug_from(typed)[:72].strip("-")
@@ -95,7 +95,7 @@ def take_down(update: Update, *, reason: Update.Reason, by: User) -> None:
     move(update, Status.TAKEN_DOWN)
     cancel_about(update, reason="taken down")
     activity = record("updates.taken_down", update, by=by, reason=str(reason))
-    author = User.objects.filter(pk=update.author_id, is_active=True).exclude(pk=by.pk)
+    author = User.objects.filter(pk__in=[update.author_id], is_active=True).exclude(pk=by.pk)
     tell("updates.taken_down", recipients_of(author), subject=update, activity=activity)
 
 

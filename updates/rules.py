@@ -14,7 +14,7 @@ from campaigns.models import Campaign, CampaignGroup
 from councils.models import Council, Seat
 from forums.models import Forum, Organiser
 from groups.models import Membership, WorkingGroup
-from notifications.models import Activity
+from notifications.models import Activity, ActivityQuerySet
 from updates.models import Update
 
 Status = Update.Status
@@ -80,7 +80,8 @@ def took_it_down(user: object, update: Update | None) -> bool:
     """Whoever took it down last."""
     if update is None or not isinstance(user, User):
         return False
-    taken = Activity.objects.about(update).filter(verb="updates.taken_down").order_by("-at", "-pk").first()
+    acts = ActivityQuerySet(Activity).about(update).filter(verb="updates.taken_down")
+    taken = acts.order_by("-at", "-pk").first()
     return taken is not None and taken.by_id == user.pk
 
 
