@@ -25,7 +25,7 @@ ASK_AGAIN_AFTER = timedelta(hours=1)  # a second confirmation mail within this t
 
 def slug_for(campaign: Campaign) -> str:
     """Latin letters from the English title, else the day and a short id; free and not reserved."""
-    wanted = slug_from(campaign.title_en or "")[:72]
+    wanted = slug_from(getattr(campaign, "title_en", "") or "")[:72]
     if not wanted or wanted in RESERVED_SLUGS:
         wanted = f"{timezone.localdate():%Y-%m-%d}-{uuid4().hex[:6]}"
     taken = Campaign.objects.exclude(pk=campaign.pk).filter(slug=wanted).exists()

@@ -30,9 +30,11 @@ class ActMixin(forms.BaseForm):
         self.fields["key"] = forms.CharField(
             widget=forms.HiddenInput, required=False, max_length=32, initial=lambda: uuid4().hex
         )
-        for name, field in self.fields.items():
-            if self.is_bound and isinstance(field, NUMERIC) and self.add_prefix(name) in self.data:
-                self.data[self.add_prefix(name)] = text.ascii_digits(self.data[self.add_prefix(name)])
+        if isinstance(self.data, MultiValueDict):
+            for name, field in self.fields.items():
+                typed = self.data.get(self.add_prefix(name))
+                if isinstance(field, NUMERIC) and isinstance(typed, str):
+                    self.data[self.add_prefix(name)] = text.ascii_digits(typed)
 
     @property
     def is_done(self) -> bool:
@@ -67,9 +69,6 @@ class ActForm(ActMixin, forms.Form):
 
 class ActModelForm(ActMixin, forms.ModelForm):
     """An act that writes one row."""
-
-    def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"key"}
 
 
 def cleaned(data: Any) -> MultiValueDict:

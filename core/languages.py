@@ -52,7 +52,7 @@ def read(item: Any, field: str, language: str | None = None, *, drafts: bool = F
         text = pick(f"{field}_{candidate}")
         if text and (drafts or pick(f"state_{candidate}", "reviewed") == "reviewed"):
             return Version(text, candidate, DIRECTIONS[candidate], candidate != wanted)
-    return Version("", wanted, DIRECTIONS[wanted], False)
+    return Version("", wanted, DIRECTIONS[wanted], is_fallback=False)
 
 
 def from_accept_language(header: str) -> str | None:

@@ -71,7 +71,7 @@ def test_addresses_lead_nowhere(demo):
 
 
 def test_demo_accounts_can_sign_in_and_hold_what_they_should(demo, rf, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the one the demo was written with
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # as the demo was written
     names = {
         *("member", "lead", "lead.kurdistan", "coordinator.iraq", "coordinator.kurdistan"),
         *("organiser", "council", "authority", "editor", "admin"),

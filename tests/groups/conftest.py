@@ -1,0 +1,8 @@
+import pytest
+
+from tests import factories as make
+
+
+@pytest.fixture
+def group():
+    return make.group()
