@@ -8,13 +8,14 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.languages import LANGUAGES, Version, columns, read
 from core.models import VersionState
 from councils.models import Commitment, Council
 from forums.models import Recommendation
 
-SHOWN = 50  # rows a page
+SHOWN = 20  # commitments a page: with their words and evidence they weigh more than other lines
 SHAPES = {
     Commitment.Status.PLANNED: "wait",
     Commitment.Status.UNDER_WAY: "doing",
@@ -90,9 +91,9 @@ def standing_of(recommendation: Any) -> Standing:
     if not recommendation.councils:
         return Standing("none", _("adopted, taken up by no council"))
     if recommendation.overdue:
-        return Standing("stop", _("overdue"))
+        return Standing("stop", pgettext("of a recommendation", "overdue"))
     if recommendation.kept == recommendation.councils:
-        return Standing("done", _("kept"))
+        return Standing("done", pgettext("of a recommendation", "kept"))
     return Standing("doing", _("taken up by a council"))
 
 

@@ -13,7 +13,7 @@ from councils.models import Commitment
 from forums import wording
 from forums.models import Activity, Recommendation
 
-SHOWN = 50  # recommendations a page
+SHOWN = 30  # recommendations a page
 
 
 @require_safe
