@@ -180,8 +180,9 @@ def test_the_answer_is_the_same_whether_or_not_the_address_supports_already(clie
     assert len({(a.status_code, a["Location"]) for a in answers}) == 1
 
 
-@pytest.mark.parametrize("token", ["x", "x:y:z", signing.dumps(1, salt="something else"), "%00"])
+@pytest.mark.parametrize("token", ["x", "x:y:z", None, "%00"])
 def test_a_forged_link_is_not_there(client, token):
+    token = token or signing.dumps(1, salt="something else")  # signed at its time, so not in the name of the test
     assert client.get(f"/en/campaigns/support/{token}/").status_code == 404
 
 
