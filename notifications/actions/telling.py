@@ -43,9 +43,8 @@ def tell(
     """Create the deliveries of one message, a row for each recipient and channel of the kind; returns how many.
 
     Call it in the transaction of the change. Telling the same thing twice (same recipient, kind, subject and
-    `occurrence`, by default the time of the activity) creates nothing. Without `due_at` it is told at once: it stands
-    in the portal when the transaction commits, and mail goes out in seconds. `once` holds what only this message may
-    know, such as a one-time link; it leaves the row when the mail is out.
+    `occurrence`, by default the time of the activity) creates nothing. Without `due_at` it is told at once. `once`
+    holds what only this message may know, such as a one-time link; it leaves the row when the mail is out.
     """
     kind, now = kinds[kind_code], timezone.now()
     due = due_at or now
