@@ -3,16 +3,33 @@
 from typing import Any
 
 from django.db import models
-from django.forms import Field
+from django.forms import Field, ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin
+from modeltranslation.translator import translator
 
 from core.languages import DIRECTIONS, LANGUAGES, columns
 
 
+class InOneLanguage(ModelForm):
+    """A text that must be there may be there in any language: none is required more than another."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for field in translator.get_options_for_model(self._meta.model).all_fields:
+            asked = [name for name in columns(field) if name in self.fields]
+            needed = not self._meta.model._meta.get_field(field).blank
+            if asked and needed and not any(data.get(name) for name in asked):
+                self.add_error(asked[0], _("Write it in one language at least."))
+        return data
+
+
 class TranslatedAdmin(TranslationAdmin):
     """Versions of a text in one row, typed in their own language and direction. Loads nothing from elsewhere."""
+
+    form = InOneLanguage
 
     class Media:
         css = {"all": ["admin.css"]}
@@ -21,6 +38,7 @@ class TranslatedAdmin(TranslationAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         language = getattr(db_field, "language", None)
         if field and language in LANGUAGES:
+            field.required = False
             field.widget.attrs |= {"lang": language, "dir": DIRECTIONS[language]}
         return field
 

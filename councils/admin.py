@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import Field, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,33 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import TranslatedAdmin
-from core.languages import columns
 from councils.actions import correct, end_seat
 from councils.forms import GiveSeatForm
 from councils.models import Commitment, Council, Evidence, Seat
 
 STATES = ["original_language", "state_ar", "state_ckb", "state_en"]
-
-
-class ContentAdmin(TranslatedAdmin):
-    """What is written in one language first, whichever it is: no language is required more than another."""
-
-    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Field | None:
-        if db_field.name == "link":
-            kwargs["assume_scheme"] = "https"
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and hasattr(db_field, "translated_field"):
-            field.required = False
-        return field
-
-
-class CommitmentForm(ModelForm):
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        for text in ("text", "owner"):
-            if not any(data.get(name) for name in columns(text)):
-                self.add_error(f"{text}_{self.instance.original_language}", _("Write it in one language at least."))
-        return data
 
 
 @admin.register(Council)
@@ -63,10 +40,9 @@ class CouncilAdmin(TranslatedAdmin):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(ContentAdmin):
+class CommitmentAdmin(TranslatedAdmin):
     """Words and day can be put right here; how far it is, only its council says."""
 
-    form = CommitmentForm
     list_display = ["recommendation", "council", "status", "due_on"]
     list_filter = ["council", "status"]
     list_select_related = ["recommendation", "council"]
@@ -84,12 +60,13 @@ class CommitmentAdmin(ContentAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ContentAdmin):
+class EvidenceAdmin(TranslatedAdmin):
     """Deleting is for what endangers somebody."""
 
     list_display = ["commitment_ref", "council", "seen_on"]
     list_filter = ["commitment__council"]
     list_select_related = ["commitment__council", "commitment__recommendation"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ["commitment_ref", "council", "text", "link", "seen_on", *STATES]
     readonly_fields = ["commitment_ref", "council"]
 
