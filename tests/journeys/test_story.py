@@ -14,9 +14,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from campaigns.models import Campaign, Support
-from forums.models import Edition, Recommendation, Registration
+from forums.models import Edition, Registration
 from groups.models import JoinRequest, Membership
-from icssi.celery import app as celery
 from notifications.models import Delivery
 from tests.journeys.people import PASSWORD, calendar_start, link_in, opens, press, refused, sign_in
 from tests.portal import Portal
@@ -208,7 +207,11 @@ def a_visitor_reads_it_in_arabic_and_supports_it(story: Story, campaign: Campaig
     visitor.goto(page)
     press(visitor, button="button[name=confirm]")
     assert counted.count() == 1
-    refused(f"/ar/campaigns/{campaign.slug}/close/", [(visitor, 401), (story.woman, 403), (story.coordinator, 403)], post=True)
+    refused(
+        f"/ar/campaigns/{campaign.slug}/close/",
+        [(visitor, 401), (story.woman, 403), (story.coordinator, 403)],
+        post=True,
+    )
 
 
 def she_registers_for_the_forum(story: Story) -> Edition:

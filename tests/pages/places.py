@@ -1,67 +1,136 @@
-"""Where the pages are: for every address of the portal something in the demo that it shows.
+"""Where the pages are: for every address of the portal something in the demo that it shows, and who gets which answer.
 
-A new address without a place here fails `test_every_address_is_known`.
+A new address without a line here fails `test_every_address_has_its_line`.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from allauth.account.models import EmailConfirmationHMAC
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import translation
 
-from campaigns.models import Campaign, Support
-from campaigns.notices import SUPPORT_SALT
-from councils.models import Commitment
+from accounts.models import User
+from campaigns.models import Support
+from campaigns.notices import support_path
 from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_token
 from groups.models import JoinRequest, Meeting, Membership, Post, Task
+from notifications.models import Delivery, Recipient
+from notifications.tokens import open_token, unsubscribe_token
+from tests.pages.roles import ROLES
 from updates.models import Update
 
 Args = Callable[[], list[Any]]
-GROUP = "water-environment-iraq"
+LANGUAGES = ("ar", "ckb", "en")
+GROUP, COUNCIL = "water-environment-iraq", "baghdad"  # to which member, lead, council and authority belong
+TAKEN = Task.objects.open().filter(owner__email="water-bird@example.org")  # by another member of GROUP
+GUIDE = "a-guide-for-the-first-day-on-a-committee"  # an update of womens-rights-kurdistan
+
+
+class Line(NamedTuple):
+    """`answers` stand in the order of ROLES: 401 is being led to sign-in, 200, 302 … as they are."""
+
+    answers: str
+    args: Args
+    method: str = "get"
+
+    def answer_to(self, role: str) -> int:
+        return int(self.answers.split()[list(ROLES).index(role)])
+
+
+# --- what an address is about -----------------------------------------------------------------------------------
 
 
 def nothing() -> list[Any]:
     return []
 
 
+def just(*slugs: str) -> Args:
+    return lambda: list(slugs)
+
+
 def edition() -> list[Any]:
-    """The coming Iraqi one: with a programme and open registration."""
-    found = Edition.objects.upcoming().select_related("forum").filter(forum__slug="iraqi-social-forum").get()
+    """The coming Iraqi one: with a programme, open registration and the organiser."""
+    found = Edition.objects.upcoming().select_related("forum").get(forum__slug="iraqi-social-forum")
     return [found.forum.slug, found.slug]
 
 
-def running_campaign() -> list[Any]:
-    return list(Campaign.objects.running().order_by("pk").values_list("slug", flat=True)[:1])
+def of_edition(**status: str) -> Args:
+    """The first activity of the coming edition in a state."""
+
+    def args() -> list[Any]:
+        forum, slug = edition()
+        found = Activity.objects.filter(edition__forum__slug=forum, edition__slug=slug, **status).order_by("pk")
+        return [forum, slug, found[0].slug]
+
+    return args
 
 
-def thread() -> list[Any]:
-    """The recommendation that most councils took up."""
-    return ["ISF-2018-01"]
+def recorded() -> list[Any]:
+    """A recommendation of the coming edition that waits for its assembly."""
+    forum, slug = edition()
+    of = Edition.objects.get(forum__slug=forum, slug=slug)
+    ref = f"{of.forum.short}-{slug}-01"
+    texts = {"title_en": "Shade at every bus stop", "addressee_en": "The municipality", "state_en": "reviewed"}
+    Recommendation.objects.get_or_create(ref=ref, defaults={"edition": of, "number": 1, **texts})
+    return [forum, slug, ref]
 
+
+def registration() -> list[Any]:
+    forum, slug = edition()
+    row = Registration.objects.active().get(edition__slug=slug, recipient__account__email=ROLES["member"])
+    return [forum, slug, registration_token(row)]
+
+
+def support() -> list[Any]:
+    row = Support.objects.filter(status=Support.Status.ASKED, campaign__status="approved").order_by("pk")[0]
+    return [support_path(row).rstrip("/").rpartition("/")[2]]
+
+
+def in_group(rows: Any, **wanted: Any) -> Args:
+    return lambda: [GROUP, rows.filter(group__slug=GROUP, **wanted).order_by("pk")[0].pk]
+
+
+def _letter() -> Delivery:
+    recipient = Recipient.objects.filter(account=None).order_by("pk")[0]
+    found = Update.objects.published().newest().first()
+    from notifications.actions import tell
+
+    tell("updates.published", [recipient], subject=found)
+    return Delivery.objects.filter(recipient=recipient).order_by("-pk")[0]
+
+
+def confirmation() -> list[Any]:
+    user = User.objects.get(email=ROLES["member"])
+    return [EmailConfirmationHMAC(user.emailaddress_set.get()).key]
+
+
+# --- what everyone reads ----------------------------------------------------------------------------------------
 
 PUBLIC: dict[str, Args] = {
     "home": nothing,
     "updates:list": nothing,
     "updates:detail": lambda: list(Update.objects.published().newest().values_list("slug", flat=True)[:1]),
     "groups:list": nothing,
-    "groups:detail": lambda: [GROUP],
+    "groups:detail": just(GROUP),
     "campaigns:list": nothing,
-    "campaigns:detail": running_campaign,
-    "campaigns:support": running_campaign,
+    "campaigns:detail": just("forty-wells-one-map"),
+    "campaigns:support": just("forty-wells-one-map"),
     "campaigns:support_sent": nothing,
     "forums:list": nothing,
-    "forums:forum": lambda: ["iraqi-social-forum"],
+    "forums:forum": just("iraqi-social-forum"),
     "forums:edition": edition,
     "forums:programme": edition,
-    "forums:activity": lambda: [*edition(), _activity().slug],
-    "forums:recommendations": lambda: ["iraqi-social-forum", "2018"],
+    "forums:activity": of_edition(status=Activity.Status.PLANNED),
+    "forums:recommendations": just("iraqi-social-forum", "2018"),
     "forums:register": edition,
     "forums:register_done": edition,
     "councils:list": nothing,
-    "councils:detail": lambda: ["baghdad"],
+    "councils:detail": just(COUNCIL),
     "recommendations:list": nothing,
-    "recommendations:detail": thread,
+    "recommendations:matrix": nothing,
+    "recommendations:detail": just("ISF-2018-01"),
     "search": nothing,
     "about": nothing,
     "partners": nothing,
@@ -70,30 +139,151 @@ PUBLIC: dict[str, Args] = {
     "account_login": nothing,
     "account_signup": nothing,
     "account_reset_password": nothing,
+    "account_reset_password_done": nothing,
 }
-ENTRANCES = {"campaigns:support", "forums:register", "account_login", "account_signup", "account_reset_password"}  # forms
+ENTRANCES = {  # with a form, so never kept
+    "campaigns:support", "forums:register", "account_login", "account_signup", "account_reset_password",
+}  # fmt: skip
+FEEDS: dict[str, Args] = {  # public, and not pages
+    "updates:feed": nothing,
+    "forums:edition_ics": edition,
+    "forums:programme_ics": edition,
+    "calendar": nothing,
+}
+
+# --- what not everyone reads ------------------------------------------------------------------------------------
+
+#           str mem led ldk coi cok aut org cou edi adm
+ACCOUNTS = "401 200 200 200 200 200 200 200 200 200 200"
+GROUP_ONLY = "401 200 200 404 404 404 404 404 404 404 404"
+LEAD_ONLY = "401 403 200 404 404 404 404 404 404 404 404"
+ORGANISER_ONLY = "401 404 404 404 404 404 404 200 404 404 404"
+
+CLOSED: dict[str, Line] = {
+    "my": Line(ACCOUNTS, nothing),
+    "profile": Line(ACCOUNTS, nothing),
+    "notifications:list": Line(ACCOUNTS, nothing),
+    "notifications:read": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
+    "notifications:readmit": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
+    "account_email": Line(ACCOUNTS, nothing),
+    "account_change_password": Line(ACCOUNTS, nothing),
+    "account_logout": Line(ACCOUNTS.replace("401", "302"), nothing),
+    # --- a group
+    "groups:join": Line(ACCOUNTS, just(GROUP)),
+    "groups:withdraw": Line(ACCOUNTS.replace("200", "302"), just(GROUP), "post"),  # or nothing to withdraw
+    "groups:workspace": Line(GROUP_ONLY, just(GROUP)),
+    "groups:requests": Line(LEAD_ONLY, just(GROUP)),
+    "groups:admit": Line(LEAD_ONLY.replace("200", "302"), in_group(JoinRequest.objects.waiting()), "post"),
+    "groups:decline": Line(LEAD_ONLY, in_group(JoinRequest.objects.waiting())),
+    "groups:people": Line(LEAD_ONLY, just(GROUP)),
+    "groups:name_lead": Line(LEAD_ONLY, in_group(Membership.objects.active(), role="member")),
+    "groups:show_me": Line(GROUP_ONLY.replace("200", "302"), just(GROUP), "post"),
+    "groups:leave": Line(GROUP_ONLY.replace("404", "302"), just(GROUP)),  # a second click, after leaving
+    "groups:meetings": Line(GROUP_ONLY, just(GROUP)),
+    "groups:plan_meeting": Line(GROUP_ONLY, just(GROUP)),
+    "groups:meeting": Line(GROUP_ONLY, in_group(Meeting.objects.upcoming())),
+    "groups:change_meeting": Line(LEAD_ONLY, in_group(Meeting.objects.upcoming())),
+    "groups:cancel_meeting": Line(LEAD_ONLY, in_group(Meeting.objects.upcoming())),
+    "groups:add_task": Line(GROUP_ONLY, just(GROUP)),
+    "groups:take_task": Line(GROUP_ONLY.replace("200", "302"), in_group(Task.objects.open(), owner=None), "post"),
+    "groups:complete_task": Line(LEAD_ONLY.replace("200", "302"), in_group(TAKEN), "post"),
+    "groups:reopen_task": Line(LEAD_ONLY.replace("200", "302"), in_group(Task.objects.filter(status="done")), "post"),
+    "groups:posts": Line(GROUP_ONLY, just(GROUP)),
+    "groups:write_post": Line(GROUP_ONLY, just(GROUP)),
+    "groups:delete_post": Line(LEAD_ONLY, in_group(Post.objects.all(), author__email=ROLES["lead"])),
+    # --- a campaign          str mem led ldk coi cok aut org cou edi adm
+    "campaigns:new": Line("401 200 200 200 403 403 403 403 403 403 403", nothing),
+    "campaigns:edit": Line("401 200 200 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools")),
+    "campaigns:submit": Line("401 403 200 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools")),
+    "campaigns:take_back": Line("401 404 404 404 403 403 404 404 404 404 404", just("libraries-open-late")),
+    "campaigns:close": Line("401 403 200 403 403 403 403 403 403 403 403", just("forty-wells-one-map")),
+    "campaigns:review": Line("401 404 404 404 200 200 404 404 404 404 404", nothing),
+    "campaigns:review_detail": Line("401 404 404 404 200 200 404 404 404 404 404", just("libraries-open-late")),
+    # --- a forum
+    "forums:propose": Line(ACCOUNTS, edition),
+    "forums:own_registration": Line(ACCOUNTS.replace("200", "302"), edition),
+    "forums:organise": Line(ORGANISER_ONLY, edition),
+    "forums:announce": Line(ORGANISER_ONLY.replace("200", "403"), edition),  # it is announced
+    "forums:move": Line(ORGANISER_ONLY, edition),
+    "forums:cancel": Line(ORGANISER_ONLY, edition),
+    "forums:plan_activity": Line(ORGANISER_ONLY, of_edition(status=Activity.Status.PROPOSED)),
+    "forums:move_activity": Line(ORGANISER_ONLY, of_edition(status=Activity.Status.PLANNED)),
+    "forums:cancel_activity": Line(ORGANISER_ONLY, of_edition(status=Activity.Status.PLANNED)),
+    "forums:record_recommendation": Line(ORGANISER_ONLY, edition),
+    "forums:adopt_recommendation": Line(ORGANISER_ONLY, recorded),
+    # --- a council
+    "councils:room": Line("401 404 404 404 200 404 200 404 200 404 404", just(COUNCIL)),
+    **{f"councils:{name}": Line("401 404 404 404 403 404 403 404 200 404 404", just(COUNCIL, ref))
+       for name, ref in {"take_up": "ISF-2018-03", "add_evidence": "ISF-2018-02", "begin": "ISF-2018-06",
+                         "keep": "ISF-2018-02", "miss": "ISF-2018-02", "reopen": "ISF-2018-01"}.items()},
+    # --- an update
+    "updates:new": Line("401 200 200 200 403 403 403 200 302 200 403", nothing),
+    "updates:translate": Line("401 403 403 403 403 403 403 403 403 200 403", nothing),
+    "updates:edit": Line("401 404 200 404 404 404 404 404 404 200 404", just("clean-water-at-the-school-gate")),
+    "updates:publish": Line("401 404 200 404 404 404 404 404 404 403 404", just("clean-water-at-the-school-gate")),
+    "updates:take_down": Line("401 403 403 200 200 200 403 403 403 403 200", just(GUIDE)),
+    "updates:republish": Line("401 403 403 403 403 403 403 403 403 403 403", just(GUIDE)),
+}  # fmt: skip
 
 
-def _activity() -> Activity:
-    forum, slug = edition()
-    return Activity.objects.filter(
-        edition__forum__slug=forum, edition__slug=slug, status=Activity.Status.PLANNED
-    ).order_by("pk")[0]
+# who has the letter may open its link, signed in or not; the address says nothing
+BY_LETTER: dict[str, Args] = {
+    "campaigns:my_support": support,
+    "forums:registration": registration,
+    "notifications:unsubscribe": lambda: [unsubscribe_token(Recipient.objects.order_by("pk")[0], "forums")],
+    "notifications:open": lambda: [open_token(_letter())],
+    "account_confirm_email": confirmation,
+    "account_reset_password_from_key": just("1", "set-password"),
+}
+ELSEWHERE = {
+    "entrance": "leads to the home page: tests/core/test_middleware.py",
+    "healthz": "of machines, says nothing about people: tests/icssi/test_health.py",
+    "readyz": "as healthz",
+    "robots": "of machines: tests/icssi/test_machines.py",
+    "security": "as robots",
+    "sitemap-index": "as robots",
+    "sitemap": "as robots",
+    "update_picture": "seen with its update: tests/updates/",
+    "favicon.ico": "a drawing",
+    "admin": "tests/icssi/test_admin.py and tests/pages/test_links.py",
+    "styleguide": "samples, in a demo only",
+    "mailbox": "fictional mail, in a demo only: tests/icssi/test_mailbox.py",
+    "mailbox-letter": "as mailbox",
+    "mailbox-html": "as mailbox",
+    "account_inactive": "words only",
+    "account_reauthenticate": "asks who is signed in for her own password",
+    "account_email_verification_sent": "words only",
+    "account_set_password": "for accounts without a password: leads on",
+    "account_confirm_login_code": "sign-in by code is off: leads on",
+    "account_reset_password_from_key_done": "words only",
+}
 
 
-def address(name: str, language: str = "en", table: dict[str, Args] = PUBLIC) -> str:
+# --- finding them -----------------------------------------------------------------------------------------------
+
+
+def own_pages() -> dict[str, str]:
+    """The closed pages that somebody opens, each with the first role that may."""
+    found = {}
+    for name, line in CLOSED.items():
+        readers = [role for role in ROLES if line.answer_to(role) == 200]
+        if line.method == "get" and readers:
+            found[name] = readers[0]
+    return found
+
+
+def address(name: str, language: str = "en") -> str:
+    args = {**PUBLIC, **FEEDS, **BY_LETTER}.get(name) or CLOSED[name].args
     with translation.override(language):
-        return reverse(name, args=table[name]())
+        return reverse(name, args=args())
 
 
 def names_of_all_addresses(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
-    """Every name of the portal's resolver; the admin counts as one."""
+    """Every name the portal's resolver knows; the admin counts as one."""
     for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-            if inner == "admin:":
-                yield "admin"
-            else:
-                yield from names_of_all_addresses(pattern, inner)
-        elif isinstance(pattern, URLPattern):
-            yield f"{prefix}{pattern.name or str(pattern.pattern)}"
+        if not isinstance(pattern, URLResolver):
+            yield f"{prefix}{pattern.name or pattern.pattern}"
+        elif pattern.namespace == "admin":
+            yield "admin"
+        else:
+            yield from names_of_all_addresses(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)

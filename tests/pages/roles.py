@@ -7,9 +7,9 @@ ROLES = {
     "lead.kurdistan": "lead.kurdistan@example.org",  # of womens-rights-kurdistan
     "coordinator": "coordinator.iraq@example.org",
     "coordinator.kurdistan": "coordinator.kurdistan@example.org",
+    "authority": "authority@example.org",  # representative in the council of Baghdad
     "organiser": "organiser@example.org",  # of the coming editions
     "council": "council@example.org",  # member of the council of Baghdad
-    "authority": "authority@example.org",  # representative there
     "editor": "editor@example.org",
     "admin": "admin@example.org",
 }

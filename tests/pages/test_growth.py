@@ -10,9 +10,9 @@ from django.test import Client
 
 from campaigns.models import Campaign
 from councils.models import Commitment, Council, Evidence
-from forums.models import Activity, Edition, Recommendation, Room, Slot
+from forums.models import Activity, Edition, Recommendation, Slot
 from groups.models import Meeting
-from tests.pages.places import PUBLIC, address, thread
+from tests.pages.places import PUBLIC, address
 from updates.models import Update
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,9 @@ HEAVIEST_PROGRAMME = 25 * 1024  # bytes of two hundred activities, compressed
 
 def leave_one_of_each() -> None:
     """The demo with one row wherever pages have lists."""
-    [update], [campaign], [council] = (PUBLIC[name]() for name in ("updates:detail", "campaigns:detail", "councils:detail"))
-    [ref], (forum, edition) = thread(), PUBLIC["forums:edition"]()
+    shown = {name: args() for name, args in PUBLIC.items()}
+    [update], [campaign], [council] = (shown[f"{app}:detail"] for app in ("updates", "campaigns", "councils"))
+    [ref], (forum, edition) = shown["recommendations:detail"], shown["forums:edition"]
     Update.objects.filter(slug=update).update(group=None, forum=None, campaign=None, council=None)
     Update.objects.exclude(slug=update).delete()
     Campaign.objects.exclude(slug=campaign).delete()
@@ -32,7 +33,7 @@ def leave_one_of_each() -> None:
     Council.objects.exclude(slug=council).delete()
     coming = Q(forum__slug=forum, slug=edition)
     Edition.objects.exclude(coming | Q(recommendations__ref=ref)).delete()
-    kept = PUBLIC["forums:activity"]()[-1]
+    kept = shown["forums:activity"][-1]
     Slot.objects.exclude(activity__slug=kept).delete()
     Activity.objects.exclude(Q(slug=kept) | Q(recommendations__ref=ref)).delete()
     Meeting.objects.exclude(pk=Meeting.objects.upcoming().public().values("pk")[:1]).delete()

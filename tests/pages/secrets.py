@@ -1,0 +1,91 @@
+"""What must not be read, and by whom it may be: markers from the demo, looked for in every answer."""
+
+import html
+import re
+
+from django.http import HttpResponse
+
+from accounts.models import User
+from campaigns.models import Campaign
+from forums.models import Activity, Registration
+from groups.models import JoinRequest, Meeting, Membership, Post, Task
+from tests.pages.places import GROUP
+from tests.pages.roles import ROLES
+from updates.models import Update
+
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+THE_PORTALS_OWN = {"post@example.org", "you@example.org"}
+SHORTEST = 8  # letters; a shorter text could stand anywhere
+GROUPS = {"member": GROUP, "lead": GROUP, "lead.kurdistan": "womens-rights-kurdistan"}
+LEADS = {"lead", "lead.kurdistan"}
+
+
+def leaks(response: HttpResponse, role: str) -> set[str]:
+    """What an answer tells `role` that it must not: whole texts, and every e-mail address but one's own."""
+    seen = html.unescape(response.content.decode())
+    known = {ROLES[role], *THE_PORTALS_OWN}
+    return {text for text in hidden_from(role) if text in seen} | (set(ADDRESS.findall(seen)) - known)
+
+
+def hidden_from(role: str) -> set[str]:
+    me = User.objects.filter(email=ROLES[role]).first()
+    texts = {*_of_closed_rooms(role), *_drafts(role, me), *_people(role, me), *_of_registrations(role)}
+    return {text for text in texts if text and len(text) >= SHORTEST}
+
+
+def _of_closed_rooms(role: str) -> set[str]:
+    """What is said, planned and done inside the groups one does not belong to; wishes to join, but for the lead."""
+    own = GROUPS.get(role)
+    inside = Meeting.objects.filter(audience=Meeting.Audience.MEMBERS).exclude(group__slug=own)
+    own_words = Meeting.objects.public() | Meeting.objects.filter(group__slug=own)
+    public_words = set(own_words.values_list("place", flat=True))
+    wishes = JoinRequest.objects.exclude(group__slug=own if role in LEADS else None)
+    return {
+        *inside.values_list("title", flat=True),
+        *inside.values_list("place", flat=True),
+        *inside.values_list("agenda", flat=True),
+        *Task.objects.exclude(group__slug=own).values_list("title", flat=True),
+        *Post.objects.exclude(group__slug=own).values_list("text", flat=True),
+        *wishes.values_list("word", flat=True),
+    } - public_words
+
+
+def _drafts(role: str, me: User | None) -> set[str]:
+    """Texts nobody published: campaigns before approval, unpublished updates, proposals."""
+    from django.contrib.auth.models import AnonymousUser
+
+    viewer = me or AnonymousUser()
+    campaigns = Campaign.objects.exclude(pk__in=Campaign.objects.visible_to(viewer))
+    updates = Update.objects.exclude(pk__in=Update.objects.visible_to(viewer))
+    proposals = Activity.objects.exclude(pk__in=Activity.objects.visible_to(viewer))
+    return {
+        text
+        for rows in (campaigns, updates, proposals)
+        for row in rows.values_list("title_ar", "title_ckb", "title_en")
+        for text in row
+    }
+
+
+def _people(role: str, me: User | None) -> set[str]:
+    """Pseudonyms: one's own, those a group's member or lead may see there, and who proposed what one organises."""
+    shown = {me.pseudonym} if me else set()
+    if role in GROUPS:
+        people = Membership.objects.active().filter(group__slug=GROUPS[role])
+        if role == "member":
+            people = people.filter(is_shown=True)
+        shown |= set(people.values_list("user__pseudonym", flat=True))
+    if role in LEADS:
+        wishes = JoinRequest.objects.filter(group__slug=GROUPS[role])
+        shown |= set(wishes.values_list("user__pseudonym", flat=True))
+    if role == "admin":  # who holds an office, so that it can be ended
+        shown |= set(User.objects.exclude(offices=None, organised=None).values_list("pseudonym", flat=True))
+    if role == "organiser":
+        proposals = Activity.objects.filter(status=Activity.Status.PROPOSED)
+        shown |= set(proposals.values_list("proposed_by__pseudonym", flat=True))
+    return set(User.objects.values_list("pseudonym", flat=True)) - shown
+
+
+def _of_registrations(role: str) -> set[str]:
+    """Entry codes and needs of others. The link of a letter is opened as the member's: hers are on it for everyone."""
+    rows = Registration.objects.exclude(recipient__account__email__in=[ROLES[role] or ROLES["member"], ROLES["member"]])
+    return {text for row in rows.values_list("code", "needs") for text in row}
