@@ -95,13 +95,17 @@ class RoomAdmin(TranslatedAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(TranslatedAdmin):
-    """Texts and languages. What is planned, moved or cancelled is so on the organisers' page."""
+    """Texts and languages of what is public; proposals are read by their edition's organisers alone. What is planned,
+    moved or cancelled is so on the organisers' page."""
 
     list_display = ["title", "edition", "kind", "status"]
     list_filter = ["status", "kind"]
     list_select_related = ["edition"]
     readonly_fields = ["edition", "slug", "status", "proposed_at"]
     exclude = ["proposed_by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
+        return super().get_queryset(request).filter(status__in=Activity.PUBLIC)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -128,3 +132,8 @@ class RecommendationAdmin(TranslatedAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "origin":
+            kwargs["queryset"] = Activity.objects.filter(status__in=Activity.PUBLIC)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
