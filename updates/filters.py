@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ class AboutField(forms.CharField):
         if about in {"", PROJECT, *KINDS}:
             return about
         try:
-            return thing_named(about)
+            return thing_named(about, AnonymousUser())  # the list holds what is published, so nothing else is named
         except LookupError as error:
             raise ValidationError(_("There is nothing of this name.")) from error
 

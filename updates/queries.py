@@ -22,7 +22,7 @@ from forums.models import Edition, Forum
 from groups.models import Membership, WorkingGroup
 from notifications.actions import recipients_of
 from notifications.models import Recipient
-from updates.models import Update
+from updates.models import Update, Viewer
 
 PAGE = 20  # updates a page
 MOST_NEEDS = 8
@@ -154,12 +154,19 @@ def subject_of(thing: models.Model | None, *, drafts: bool = False) -> Subject |
     return None
 
 
-def thing_named(about: str) -> models.Model | None:
-    """What `groups:water-environment-iraq` names; None for `project`. LookupError when there is no such thing."""
+def thing_named(about: str, viewer: Viewer) -> models.Model | None:
+    """What `groups:water-environment-iraq` names; None for `project`.
+
+    LookupError when there is no such thing, or none that `viewer` may know of: a campaign is hidden until approved.
+    """
     if about == PROJECT:
         return None
     word, _colon, slug = about.partition(":")
-    thing = KINDS[word].model._default_manager.filter(slug=slug).first() if word in KINDS else None
+    if word not in KINDS:
+        raise LookupError(about)
+    model = KINDS[word].model
+    things = Campaign.objects.visible_to(viewer) if model is Campaign else model._default_manager.all()
+    thing = things.filter(slug=slug).first()
     if thing is None:
         raise LookupError(about)
     return thing

@@ -128,7 +128,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("about"):
         return _choose(request)
     try:
-        thing = queries.thing_named(request.GET["about"])
+        thing = queries.thing_named(request.GET["about"], request.user)
     except LookupError as error:
         raise Http404 from error
     _require(request, "write", thing)

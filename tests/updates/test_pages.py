@@ -203,6 +203,23 @@ def test_a_member_writes_about_her_own_group_only(about, status):
     assert client.get(f"{LIST}new/", {"about": about}).status_code == status
 
 
+def test_a_campaign_before_its_approval_is_named_to_nobody_but_its_people(client):
+    """Asked for by name, it answers like one that is not there: its slug would tell its title."""
+    hidden = make.campaign(title="Not approved", slug="not-approved")
+    author, members = hidden.groups.get(), signed_in(make.member(make.group(region_slug="kurdistan")))
+    about = {"about": "campaigns:not-approved"}
+    for address, reader in ((LIST, client), (LIST, members), (LIST, signed_in(make.holder("editor")))):
+        page = reader.get(address, about)
+        nothing = reader.get(address, {"about": "campaigns:not-there"})
+        assert (page.status_code, len(page.content.splitlines())) == (200, len(nothing.content.splitlines()))
+        assert "Not approved" not in page.content.decode()
+    answers = {name: signed_in(user).get(f"{LIST}new/", about).status_code for name, user in (
+        ("member", make.member(author)), ("editor", make.holder("editor")), ("stranger", make.person()),
+        ("elsewhere", make.member(make.group(region_slug="kurdistan"))),
+    )}  # fmt: skip
+    assert answers == {"member": 200, "editor": 404, "stranger": 403, "elsewhere": 404}
+
+
 def test_an_account_that_belongs_nowhere_cannot_write():
     assert signed_in(make.person()).get(f"{LIST}new/").status_code == 403
 
