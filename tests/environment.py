@@ -10,6 +10,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from core.catalogues import compile_catalogues
+
 FOLDER = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
@@ -28,3 +30,4 @@ os.environ |= {
     "EMAIL_URL": "",
     "MEDIA_ROOT": str(FOLDER / "media"),
 }
+compile_catalogues(Path(__file__).resolve().parent.parent)
