@@ -47,9 +47,15 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
     """Partners first, then those they work with; authorities stand on their council's page."""
-    kinds = Organisation.Kind
-    others = Organisation.objects.exclude(kind__in=[kinds.PARTNER, kinds.AUTHORITY]).order_by("kind", "order", "slug")
-    return render(request, "icssi/partners.html", {"organisations": [*Organisation.objects.partners(), *others]})
+    kind = Organisation.Kind
+    words = {
+        kind.PARTNER: _("Project partners"),
+        kind.CIVIL_SOCIETY: _("Civil society organisations"),
+        kind.INTERNATIONAL: _("International bodies"),
+    }
+    organisations = list(Organisation.objects.filter(kind__in=words))
+    parts = [(title, [one for one in organisations if one.kind == value]) for value, title in words.items()]
+    return render(request, "icssi/partners.html", {"parts": [part for part in parts if part[1]]})
 
 
 def page(template: str) -> Callable[[HttpRequest], HttpResponse]:

@@ -1,5 +1,7 @@
 """The pages of campaigns: what is shown to whom, in three languages, and what a second click or a bad input does."""
 
+import re
+
 import pytest
 from django.core import signing
 from django.utils import timezone
@@ -41,6 +43,12 @@ def test_list_and_page_in_three_languages(client, group, language):
         page = client.get(url).content.decode()
         assert titles[language] in page
         assert f'<html lang="{language}"' in page
+
+
+def test_headings_of_the_list_leave_no_level_out(client, group):
+    public(group)
+    levels = [int(level) for level in re.findall(r"<h([1-6])", client.get("/en/campaigns/").content.decode())]
+    assert levels[:3] == [1, 2, 3]
 
 
 def test_an_unreviewed_version_is_not_shown_and_the_fallback_says_so(client, group):

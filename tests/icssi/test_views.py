@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from icalendar import Calendar
 from accounts.actions import give_office, open_account
 from geography.models import Region
 from groups.models import Meeting, Membership, Theme, WorkingGroup
+from organisations.models import Organisation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,15 @@ def test_pages_of_words_are_read_in_three_languages(client, page, language, djan
     assert response.status_code == 200
     assert response.content.count(b"<h1") == 1
     assert f'<html lang="{language}"'.encode() in response.content
+
+
+def test_partners_stand_under_what_they_are_and_authorities_not_at_all(client):
+    for kind in Organisation.Kind:
+        Organisation.objects.create(slug=kind, name=f"The {kind.label}", name_en=f"The {kind.label}", kind=kind)
+    page = client.get("/en/about/partners/").content.decode()
+    titles = re.findall(r"<h2[^>]*>([^<]+)</h2>", page.split("<footer")[0])
+    assert titles == ["Project partners", "Civil society organisations", "International bodies"]
+    assert "The authority" not in page
 
 
 @pytest.mark.parametrize("path", ["/en/my/", "/en/my/profile/"])
