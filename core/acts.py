@@ -1,5 +1,6 @@
 """Forms whose submission is an act: input is cleaned, and however often it is sent the act is done once."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from core import text
 
 REMEMBERED = 24 * 60 * 60  # seconds an act is remembered by the key of its form
+UNDER_WAY = 60  # seconds after which an act that never ended, because its process died, may be sent again
+KEY = re.compile("[0-9a-f]{8,32}")
 NUMERIC = (forms.IntegerField, forms.DateField, forms.DateTimeField, forms.TimeField, forms.SplitDateTimeField)
 
 
@@ -40,7 +43,7 @@ class ActMixin(forms.BaseForm):
     def is_done(self) -> bool:
         """This very form was sent before and its act was done: a second click asks for no permission anew."""
         key = self.data.get(self.add_prefix("key"), "") if self.is_bound else ""
-        return bool(key) and cache.get(f"act:{key[:32]}") is not None
+        return bool(KEY.fullmatch(key)) and cache.get(f"act:{key}") is not None
 
     def act(self, do: Callable[[], Any]) -> bool:
         """Carry out `do` unless this very form has been sent before; its value stands in `self.result` then.
@@ -48,8 +51,9 @@ class ActMixin(forms.BaseForm):
         True when it is done (now or before). False when it was refused by a ValidationError, whose words then stand
         among the form's errors. Any other error is the caller's, and the form may be sent again.
         """
-        key = f"act:{self.cleaned_data.get('key') or uuid4().hex}"
-        if not cache.add(key, value=True, timeout=REMEMBERED):
+        sent = self.cleaned_data.get("key") or ""
+        key = f"act:{sent if KEY.fullmatch(sent) else uuid4().hex}"
+        if not cache.add(key, value=True, timeout=UNDER_WAY):
             return True
         try:
             self.result = do()
@@ -60,6 +64,7 @@ class ActMixin(forms.BaseForm):
         except BaseException:
             cache.delete(key)
             raise
+        cache.set(key, value=True, timeout=REMEMBERED)
         return True
 
 

@@ -127,8 +127,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.dj_cache_url("CACHE_URL", f"file://{VAR / 'cache'}")}
 CACHES["default"].setdefault("OPTIONS", {})
 if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
+    CACHES["default"]["BACKEND"] = "core.caching.PatientFiles"
     CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] = 3000
 elif "redis" in CACHES["default"]["BACKEND"].lower():
+    CACHES["default"]["BACKEND"] = "core.caching.PatientRedis"
     CACHES["default"]["OPTIONS"] |= {"socket_timeout": 1, "socket_connect_timeout": 1}  # seconds a page waits for it
 VISITOR_PAGES_SECONDS = 0 if DEBUG else 60  # how long a page for visitors may be kept; 0: not at all
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
@@ -249,7 +251,6 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=1).total_seconds())
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_SECURE else 0  # production stands behind one proxy
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_SECURE
@@ -294,7 +295,6 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- what a browser may do -----------------------------------------------------------------------------------
-EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"  # the one style element the editor injects
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"  # what the rich-text editor writes into the page
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -2,9 +2,10 @@
 
 import pytest
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from core.acts import ActForm
+from core.acts import UNDER_WAY, ActForm
 
 
 class Plan(ActForm):
@@ -70,3 +71,27 @@ def test_an_error_of_the_act_is_not_swallowed_and_frees_the_key():
 
 def test_every_form_has_a_key_of_its_own():
     assert Plan()["key"].value() != Plan()["key"].value()
+
+
+def test_an_act_whose_process_died_can_be_sent_again_soon(monkeypatch):
+    """What is not finished is remembered for a minute, what is done for a day."""
+    claimed = []
+    monkeypatch.setattr(cache, "add", lambda key, value, timeout: claimed.append(timeout) or True)
+    kept = []
+    monkeypatch.setattr(cache, "set", lambda key, value, timeout: kept.append(timeout))
+    form = sent(key="9" * 32)
+    assert form.is_valid()
+    assert form.act(lambda: kept.append("done"))
+    assert (claimed, kept) == ([UNDER_WAY], ["done", 24 * 60 * 60])
+
+
+@pytest.mark.parametrize("key", ["", "two words", "../../x", "ياء", "short", "A" * 32])
+def test_a_key_that_no_form_of_ours_made_is_none(key):
+    """It never becomes a key of the cache, and forms with it act each time."""
+    done = []
+    for _time in range(2):
+        form = sent(key=key)
+        assert form.is_valid()
+        assert not form.is_done
+        assert form.act(lambda: done.append(1))
+    assert done == [1, 1]
