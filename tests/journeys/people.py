@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.test import Client
+from icalendar import Calendar
 from playwright.sync_api import Page
 
+from accounts.models import User
 from tests.sink import Letter
 
 PASSWORD = "mesopotamia-2026"
@@ -63,9 +67,16 @@ def link_in(letter: Letter) -> str:
 
 def calendar_start(letter: Letter) -> datetime:
     """When the appointment in a letter begins."""
-    from icalendar import Calendar
-
     [entry] = [part for part in letter.message.iter_attachments() if part.get_content_type() == "text/calendar"]
     content = entry.get_content()
     [event] = Calendar.from_ical(content).walk("VEVENT")
     return event.decoded("dtstart")
+
+
+def enter(page: Page, email: str, address: str) -> Page:
+    """Signed in without the form: for journeys about something else."""
+    client = Client()
+    client.force_login(User.objects.get(email=email), backend="accounts.backends.EmailBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+    return page

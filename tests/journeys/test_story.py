@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from campaigns.models import Campaign, Support
-from forums.models import Edition, Registration
+from councils.models import Commitment
+from forums.models import Edition, Recommendation, Registration
 from groups.models import JoinRequest, Membership
 from notifications.models import Delivery
 from tests.journeys.people import PASSWORD, calendar_start, link_in, opens, press, refused, sign_in
@@ -28,6 +29,12 @@ LEAD, MEMBER = "cold-spring@example.org", "river-stone@example.org"  # of the gr
 TITLE = {"ar": "نبع نظيف لكل حي", "ckb": "کانییەکی پاک بۆ هەر گەڕەکێک", "en": "A clean spring for every quarter"}
 DEMAND = {"ar": "فحص الينابيع كل شهر", "ckb": "هەموو مانگێک کانییەکان بپشکنرێن"}
 ADDRESSEE = {"ar": "مديرية الماء", "ckb": "بەڕێوەبەرایەتیی ئاو"}
+
+
+COUNCIL = "baghdad"
+ASKED = "Test every public spring once a month"
+PROMISE = "The council asks for the results and posts them at the gate."
+SHOWN = "The first sheet of results, posted at the gate."
 
 
 @dataclass
@@ -76,6 +83,9 @@ def test_from_a_sign_up_in_kurdish_to_evidence_in_english(story: Story) -> None:
     a_visitor_reads_it_in_arabic_and_supports_it(story, campaign)
     edition = she_registers_for_the_forum(story)
     the_edition_moves_and_she_is_reminded_of_the_new_time_only(story, edition)
+    ref = a_recommendation_is_recorded_and_adopted(story, edition)
+    a_council_commits_and_later_adds_evidence(story, ref)
+    a_visitor_follows_the_thread_to_the_evidence_in_english(story, edition, ref)
 
 
 def she_signs_up_in_kurdish(story: Story) -> None:
@@ -258,7 +268,8 @@ def the_edition_moves_and_she_is_reminded_of_the_new_time_only(story: Story, edi
     story.portal.start("worker")
     told = story.letters.wait_for(HER_ADDRESS, count=known + 2)[known:]
     assert [calendar_start(letter) for letter in told] == [new, new]
-    wait_until(lambda: not waiting.exists(), "nothing due is left")
+    under_way = hers.filter(status__in=[Delivery.Status.QUEUED, Delivery.Status.SENDING], due_at__lte=timezone.now())
+    wait_until(lambda: not under_way.exists(), "nothing due is left")
     sent = hers.filter(status=Delivery.Status.SENT).values_list("occurrence", "offset")
     assert list(sent) == [(new, timedelta(days=1))]
     assert set(hers.filter(occurrence=old).values_list("status", flat=True)) == {Delivery.Status.CANCELLED}
@@ -273,3 +284,68 @@ def give_new_time(organiser: Page, path: str, starts_at: datetime) -> None:
     organiser.locator("[name=last_day]").fill(f"{ends:%Y-%m-%d}")
     organiser.locator("[name=closes]").fill(f"{ends:%H:%M}")
     press(organiser, "main form.form")
+
+
+def a_recommendation_is_recorded_and_adopted(story: Story, edition: Edition) -> str:
+    """The days of the forum have come: what a session asked for is recorded, and the assembly adopts it."""
+    now = timezone.now()
+    Edition.objects.filter(pk=edition.pk).update(starts_at=now - timedelta(hours=3), ends_at=now + timedelta(days=1))
+    organise = f"/en/forums/{edition.forum.slug}/{edition.slug}/organise/"
+    new = f"{organise}recommendations/new/"
+    refused(new, [(story.visitor, 401), (story.lead, 404), (story.councillor, 404), (story.official, 404)], post=True)
+    story.organiser.goto(new)
+    fill_in_languages(story.organiser, "title", {"en": ASKED})
+    fill_in_languages(story.organiser, "addressee", {"en": "The water directorate"})
+    story.organiser.locator("[name=ready_en]").check()
+    press(story.organiser, "main form.form")
+    recommendation = Recommendation.objects.get(title_en=ASKED)
+    assert recommendation.ref == f"KSF-{edition.slug}-01"
+    take_up = f"/en/councils/{COUNCIL}/room/{recommendation.ref}/take-up/"
+    refused(take_up, [(story.councillor, 404)])  # the assembly has not adopted it
+    adopt = f"{organise}recommendations/{recommendation.ref}/adopt/"
+    refused(adopt, [(story.visitor, 401), (story.councillor, 404), (story.coordinator, 404)], post=True)
+    story.organiser.goto(adopt)
+    story.organiser.locator("[name=on]").fill(f"{timezone.localdate():%Y-%m-%d}")
+    press(story.organiser, "main form.form")
+    recommendation.refresh_from_db()
+    assert recommendation.status == Recommendation.Status.ADOPTED
+    return recommendation.ref
+
+
+def a_council_commits_and_later_adds_evidence(story: Story, ref: str) -> None:
+    room = f"/en/councils/{COUNCIL}/room/"
+    outside = [(story.visitor, 401), (story.woman, 404), (story.lead, 404), (story.organiser, 404)]
+    refused(room, [*outside, (story.coordinator, 404), (story.official, 200)])
+    refused(f"{room}{ref}/take-up/", [*outside, (story.official, 403), (story.other_coordinator, 403)], post=True)
+    councillor = story.councillor
+    councillor.goto(room)
+    councillor.locator(f"main a[href='{room}{ref}/take-up/']").click()
+    fill_in_languages(councillor, "text", {"en": PROMISE})
+    fill_in_languages(councillor, "owner", {"en": "Secretariat of the council"})
+    councillor.locator("[name=due_on]").fill(f"{timezone.localdate() + timedelta(days=60):%Y-%m-%d}")
+    press(councillor, "main form.form")
+    kept, evidence = f"{room}{ref}/kept/", f"{room}{ref}/evidence/"
+    for page in (kept, evidence):
+        refused(page, [*outside, (story.official, 403), (story.other_coordinator, 403)], post=True)
+    councillor.goto(evidence)
+    fill_in_languages(councillor, "text", {"en": SHOWN})
+    press(councillor, "main form.form")
+    councillor.goto(kept)
+    press(councillor)
+    assert Commitment.objects.get(recommendation__ref=ref).status == Commitment.Status.KEPT
+
+
+def a_visitor_follows_the_thread_to_the_evidence_in_english(story: Story, edition: Edition, ref: str) -> None:
+    """By links alone, from the home page on, at the width of a phone."""
+    friend = story.arrive("en", width=360)
+    friend.goto("/en/")
+    friend.locator(f"main a[href$='/forums/{edition.forum.slug}/{edition.slug}/']").first.click()
+    friend.locator("main a[href$='/recommendations/']").first.click()
+    friend.locator(f"main a[href$='/recommendations/{ref}/']").first.click()
+    for words in (ASKED, PROMISE, SHOWN):
+        expect(friend.get_by_text(words).first).to_be_visible()
+    expect(friend.locator("html")).to_have_attribute("dir", "ltr")
+    friend.goto(f"/en/councils/{COUNCIL}/")
+    expect(friend.get_by_text(PROMISE).first).to_be_visible()
+    for name in (HER_ADDRESS, "ڕۆژی بارانی", "مفتاح البيت"):
+        assert name not in friend.content()

@@ -1,0 +1,84 @@
+"""Every page on a phone, in each language: what axe finds, what scrolls sideways, what a thumb misses.
+
+That no page complains in its console or asks another host is checked for every journey, see `person`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.people import enter
+from tests.pages.places import CLOSED, LANGUAGES, PUBLIC, address
+from tests.pages.roles import ROLES
+from tests.portal import Portal
+
+ROOMS = {  # the pages people work on, each with somebody who does
+    "my": "lead",
+    "profile": "member",
+    "notifications:list": "member",
+    "account_email": "member",
+    "account_change_password": "member",
+    "groups:join": "coordinator",
+    "groups:workspace": "lead",
+    "groups:requests": "lead",
+    "groups:plan_meeting": "lead",
+    "groups:leave": "member",
+    "campaigns:new": "member",
+    "campaigns:edit": "lead",
+    "campaigns:submit": "lead",
+    "campaigns:review": "coordinator",
+    "campaigns:review_detail": "coordinator",
+    "forums:propose": "member",
+    "forums:organise": "organiser",
+    "forums:move": "organiser",
+    "forums:record_recommendation": "organiser",
+    "councils:room": "council",
+    "councils:take_up": "council",
+    "updates:edit": "lead",
+    "updates:translate": "editor",
+}
+SHADES = {"ar": "light", "ckb": "dark", "en": "light"}
+SMALLEST = 43.5  # pixels: 44, less what rounding takes
+SEEN = """smallest => {
+  const shown = e => { const r = e.getBoundingClientRect();
+    return r.width && r.height && getComputedStyle(e).visibility !== 'hidden' };
+  const isWord = e => getComputedStyle(e).display === 'inline' || e.closest('p, td');
+  const isTicked = e => ['checkbox', 'radio'].includes(e.type);
+  const targets = document.querySelectorAll('a, button, input:not([type=hidden]), select, summary');
+  const small = [...targets].filter(e => shown(e) && !isWord(e) && !isTicked(e)
+    && e.getBoundingClientRect().height < smallest);
+  return { wide: document.documentElement.scrollWidth > innerWidth + 1,
+           small: small.map(e => e.outerHTML.slice(0, 120)) };
+}"""
+
+
+def faults(page: Page, name: str, language: str) -> list[str]:
+    """What a machine can see that is wrong with a page, each with the page's name."""
+    response = page.goto(address(name, language), wait_until="load")
+    found = [] if response and response.status == 200 else [f"status {response.status if response else '?'}"]
+    seen: dict[str, Any] = page.evaluate(SEEN, SMALLEST)
+    found += ["scrolls sideways"] * seen["wide"] + [f"small target: {html}" for html in seen["small"]]
+    for violation in Axe().run(page).response["violations"]:
+        where = [node["html"][:160] for node in violation["nodes"][:3]]
+        found.append(f"{violation['id']}: {violation['help']} {where}")
+    return [f"{name}: {fault}" for fault in found]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_public_pages_can_be_read_by_everyone(language: str, demo: Portal, person: Callable[..., Page]) -> None:
+    page = person(language, width=360, color_scheme=SHADES[language])
+    found = [fault for name in PUBLIC for fault in faults(page, name, language)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rooms_can_be_used_by_everyone(language: str, demo: Portal, person: Callable[..., Page]) -> None:
+    assert set(ROOMS) <= set(CLOSED)
+    found = []
+    for role in sorted(set(ROOMS.values())):
+        page = enter(person(language, width=360, color_scheme=SHADES[language]), ROLES[role], demo.address)
+        found += [fault for name, who in ROOMS.items() if who == role for fault in faults(page, name, language)]
+    assert not found, "\n".join(found)
