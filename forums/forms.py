@@ -1,7 +1,7 @@
 """What people type about forums. Days and hours are those of Iraq."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -91,6 +91,7 @@ class InLanguagesForm(ActModelForm):
 
     texts: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
+    none: ClassVar[dict[str, Any]] = {}  # what choosing nothing means, by field
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,6 +100,8 @@ class InLanguagesForm(ActModelForm):
             for name in columns(text):
                 self.fields[name].required = False
                 self.fields[name].label = label[:1].upper() + label[1:]
+        for name, words in self.none.items():
+            self.fields[name].empty_label = words
 
     @property
     def versions(self) -> list[dict[str, Any]]:
@@ -136,6 +139,11 @@ class InLanguagesForm(ActModelForm):
 class ProposalForm(InLanguagesForm):
     texts = ("title", "summary")
     needed = ("title",)
+    none: ClassVar[dict[str, Any]] = {
+        "goal": _("No goal in particular"),
+        "theme": _("No theme"),
+        "group": _("No working group"),
+    }
     spoken = languages_field(_("In which languages is it held?"))
     interpreted = languages_field(_("Into which languages can it be interpreted?"))
 
@@ -229,6 +237,12 @@ class EditionDatesForm(ActForm):
 class RecommendationForm(InLanguagesForm):
     texts = ("title", "text", "addressee")
     needed = ("title", "addressee")
+    none: ClassVar[dict[str, Any]] = {
+        "goal": _("No goal in particular"),
+        "theme": _("No theme"),
+        "origin": _("From no single activity"),
+        "addressed_to": _("No organisation of the list"),
+    }
 
     class Meta:
         model = Recommendation

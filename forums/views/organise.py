@@ -70,6 +70,7 @@ def announce(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
         "title": _("Announce this edition"),
         "text": _("Everybody can read its page from then on, and registration opens. It cannot be hidden again."),
         "submit": _("Announce it"),
+        "done": _("Everybody can read it now, and registration is open."),
     }
     return _confirmed(request, found, lambda: actions.announce_edition(found, by=request.user), words)
 
@@ -83,6 +84,7 @@ def cancel(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
         "title": _("Cancel the whole edition"),
         "text": _for_good(found),
         "submit": _("Cancel the edition for good"),
+        "done": _("The edition is cancelled, and everyone concerned is being told."),
     }
     return _confirmed(request, found, lambda: actions.cancel_edition(found, by=request.user), words)
 
@@ -121,11 +123,10 @@ def _confirmed(request: HttpRequest, edition: Edition, act: Callable[[], None], 
     """A page of its own before what cannot be undone."""
     form = ActForm(posted(request))
     if form.is_valid() and form.act(act):
-        messages.success(request, _("Done."))
+        messages.success(request, words["done"])
         return redirect(edition.address("organise"))
-    return render(
-        request, "components/confirm.html", {**words, "form": form, "cancel_url": edition.address("organise")}
-    )
+    kicker, back = wording.edition_name(edition), edition.address("organise")
+    return render(request, "forums/confirm.html", {**words, "form": form, "kicker": kicker, "cancel_url": back})
 
 
 def _activity(request: HttpRequest, forum: str, edition: str, activity: str) -> Activity:
@@ -176,6 +177,7 @@ def cancel_activity(request: HttpRequest, forum: str, edition: str, activity: st
         "title": _("Cancel “%(activity)s”") % {"activity": title},
         "text": _for_good(found.edition),
         "submit": _("Cancel the activity"),
+        "done": _("The activity is cancelled, and everyone concerned is being told."),
     }
     return _confirmed(request, found.edition, lambda: actions.cancel_activity(found, by=request.user), words)
 

@@ -12,6 +12,7 @@ from core.dates import in_baghdad
 from forums import queries
 from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_path, registration_token
+from forums.wording import edition_name
 from notifications.actions import deliver_due
 from tests.factories import group, member, person
 from tests.forums.factories import activity, edition, organiser, planned, recommendation, registration, room
@@ -232,9 +233,19 @@ def test_an_organiser_moves_and_cancels_the_edition(client):
     assert client.post(address(of, "organise/move/"), new).status_code == 302
     of.refresh_from_db()
     assert f"{in_baghdad(of.starts_at):%Y-%m-%d %H:%M}" == f"{start} 10:00"
-    assert client.post(address(of, "organise/cancel/"), {}).status_code == 302
+    assert edition_name(of) in client.get(address(of, "organise/cancel/")).content.decode().split("<footer")[0]
+    done = client.post(address(of, "organise/cancel/"), {}, follow=True).content.decode()
+    assert "The edition is cancelled, and everyone concerned is being told." in done
     of.refresh_from_db()
     assert of.status == "cancelled"
+
+
+def test_choosing_nothing_is_said_in_words(client):
+    of = edition()
+    client.force_login(organiser(of))
+    for page in ("propose/", "organise/recommendations/new/"):
+        body = client.get(address(of, page)).content.decode()
+        assert ("No theme" in body, "-----" in body) == (True, False)
 
 
 def test_an_organiser_records_and_adopts_a_recommendation(client):
