@@ -25,7 +25,7 @@ test: .venv/dev.stamp ## all tests, on SQLite and on PostgreSQL with Redis, in a
 check: .venv/dev.stamp ## format, lint, types, import contracts, migrations, catalogues, deployment; changes nothing
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
-	$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
+	@echo "djade --check: every template"; $(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
