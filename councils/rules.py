@@ -5,6 +5,7 @@ import rules
 from accounts.models import User
 from accounts.rules import is_platform_admin
 from councils.models import Council, Seat
+from groups.rules import may_ask_to_join
 
 
 @rules.predicate
@@ -24,10 +25,18 @@ def may_enter(user: object, council: Council | None) -> bool:
 
 
 @rules.predicate
+def is_official(user: object) -> bool:
+    """Represents an authority in some council, today."""
+    return isinstance(user, User) and Seat.objects.current().of_authorities().filter(user=user).exists()
+
+
+@rules.predicate
 def is_at_work(user: object, council: Council | None) -> bool:
     return council is not None and council.takes_up
 
 
+# leads see a pseudonym alone and could not tell: an official enters no room but that of her council
+rules.set_perm("groups.ask_to_join", may_ask_to_join & ~is_official)
 rules.add_perm("councils.enter_room", may_enter)
 rules.add_perm("councils.take_up_recommendation", is_council_member & is_at_work)
 rules.add_perm("councils.change_commitment_status", is_council_member)

@@ -99,6 +99,7 @@ class InLanguagesForm(ActModelForm):
             label = self._meta.model._meta.get_field(text).verbose_name
             for name in columns(text):
                 self.fields[name].required = False
+                self.fields[name].is_one_of_languages = text in self.needed
                 self.fields[name].label = label[:1].upper() + label[1:]
         for name, words in self.none.items():
             self.fields[name].empty_label = words

@@ -86,7 +86,9 @@ def is_no_lead(user: object, membership: Membership | None) -> bool:
     return membership is not None and membership.left_at is None and not membership.leads
 
 
-rules.add_perm("groups.ask_to_join", has_account & ~is_member & admits)
+may_ask_to_join = has_account & ~is_member & admits
+
+rules.add_perm("groups.ask_to_join", may_ask_to_join)  # narrowed by councils.rules
 rules.add_perm("groups.enter_workspace", is_member)
 rules.add_perm("groups.leave_group", is_member)
 rules.add_perm("groups.see_requests", is_lead)

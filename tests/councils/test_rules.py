@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from councils.models import Seat
+from groups.models import JoinRequest
 from tests import factories
 from tests.councils.factories import council, day, official, seated
 
@@ -53,3 +54,21 @@ def test_nothing_is_permitted_without_a_council(perm):
 def test_only_admins_seat_people(role, expected):
     user = factories.holder(role)
     assert (user.has_perm("councils.give_seat"), user.has_perm("councils.end_seat")) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (official, False),
+        (lambda here: official(here, until=day(-1)), True),
+        (seated, True),
+        (lambda here: factories.person(), True),
+    ],
+)
+def test_an_official_joins_no_working_group(client, make, expected):
+    user, group = make(council()), factories.group()
+    client.force_login(user)
+    path = f"/en/groups/{group.slug}/join/"
+    assert ("join no working group" in client.get(path).content.decode()) is not expected
+    client.post(path, {"word": "Let me in"})
+    assert JoinRequest.objects.filter(user=user).exists() is expected
