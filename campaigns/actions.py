@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,9 +80,11 @@ def submit(campaign: Campaign, *, by: User) -> None:
 @transaction.atomic
 def take_back(campaign: Campaign, *, by: User) -> None:
     """Make it a draft again before anybody's decision ends the round."""
+    waiting = recipients_of(User.objects.filter(pk__in=deciders(campaign)))
     move(campaign, Campaign.Status.DRAFT)
     cancel_about(campaign, reason="taken back", kinds=["campaigns.submitted"])
-    record("campaigns.taken_back", campaign, by=by, round=campaign.round)
+    activity = record("campaigns.taken_back", campaign, by=by, round=campaign.round)
+    tell("campaigns.taken_back", waiting, subject=campaign, activity=activity)
 
 
 def approve(campaign: Campaign, *, region: Region, by: User, word: str = "") -> None:
@@ -141,9 +143,12 @@ def _people_of(campaign: Campaign, *, leads: bool = False) -> QuerySet[Recipient
 
 @transaction.atomic
 def close(campaign: Campaign, *, by: User) -> None:
-    """End a running campaign. It stays readable as a record."""
+    """End a running campaign. It stays readable as a record; its groups and its supporters are told."""
     move(campaign, Campaign.Status.CLOSED, closed_at=timezone.now())
-    record("campaigns.closed", campaign, by=by)
+    activity = record("campaigns.closed", campaign, by=by)
+    supporters = Support.objects.confirmed().filter(campaign=campaign).values("recipient")
+    concerned = Recipient.objects.filter(Q(pk__in=_people_of(campaign).values("pk")) | Q(pk__in=supporters))
+    tell("campaigns.closed", concerned, subject=campaign, activity=activity)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Office
 from campaigns.models import Campaign, Decision, Support
 from campaigns.queries import regions_open_to
 from core.languages import read
@@ -71,6 +72,42 @@ def published_wording(delivery: Delivery) -> Notice:
     )
 
 
+def taken_back_wording(delivery: Delivery) -> Notice:
+    return Notice(
+        title=_("A campaign was taken back"),
+        paragraphs=[
+            _("“%(title)s” is with its authors again. You need not decide now.") % {"title": title_of(delivery.subject)}
+        ],
+        url=reverse("campaigns:review"),
+        action=_("See what waits for you"),
+        why=_("You get this because you coordinate a region."),
+    )
+
+
+def still_taken_back(delivery: Delivery) -> str | None:
+    account = delivery.recipient.account
+    if delivery.subject.status != Campaign.Status.DRAFT:
+        return "submitted again"
+    return None if account and account.holds(Office.Role.COORDINATOR) else "no longer a coordinator"
+
+
+def closed_wording(delivery: Delivery) -> Notice:
+    campaign = delivery.subject
+    return Notice(
+        title=_("A campaign has ended"),
+        paragraphs=[_("“%(title)s” is closed. Its page stays as a record.") % {"title": title_of(campaign)}],
+        url=reverse("campaigns:detail", args=[campaign.slug]),
+        action=_("See the campaign"),
+        why=_("You get this because you support the campaign or belong to a group that carries it."),
+    )
+
+
+def still_a_friend(delivery: Delivery) -> str | None:
+    """Only for people who support the campaign, or belong to a group of it."""
+    supports = delivery.recipient.supports.filter(campaign=delivery.subject, status=Support.Status.CONFIRMED)
+    return None if supports.exists() else still_concerned(delivery)
+
+
 def still_concerned(delivery: Delivery) -> str | None:
     """Only for people who still belong to a group of the campaign, or who wrote it."""
     account, campaign = delivery.recipient.account, delivery.subject
@@ -103,6 +140,8 @@ def still_unconfirmed(delivery: Delivery) -> str | None:
 declare(Kind(code="campaigns.submitted", topic="campaigns", wording=submitted_wording, still_true=still_to_decide))
 declare(Kind(code="campaigns.decided", topic="campaigns", wording=decided_wording, still_true=still_concerned))
 declare(Kind(code="campaigns.published", topic="campaigns", wording=published_wording, still_true=still_concerned))
+declare(Kind(code="campaigns.taken_back", topic="campaigns", wording=taken_back_wording, still_true=still_taken_back))
+declare(Kind(code="campaigns.closed", topic="campaigns", wording=closed_wording, still_true=still_a_friend))
 declare(
     Kind(
         code="campaigns.support_confirm",

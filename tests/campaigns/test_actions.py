@@ -7,7 +7,7 @@ from django.utils import timezone
 from campaigns import actions
 from campaigns.models import Campaign, Decision, Support
 from core.transitions import MoveRefused
-from notifications.actions import recipient_at, recipient_for
+from notifications.actions import deliver_due, recipient_at, recipient_for
 from notifications.models import Activity, Delivery
 from tests import factories as make
 
@@ -227,6 +227,25 @@ def test_an_old_link_does_not_revive_a_withdrawn_support(group):
 def test_a_draft_cannot_be_supported(group):
     with pytest.raises(MoveRefused):
         actions.support(make.campaign(group), recipient=recipient_at("friend@example.org", "ar"))
+
+
+def test_who_waited_is_told_that_it_was_taken_back(group):
+    coordinator, campaign = make.coordinator("iraq"), submitted(group)
+    actions.take_back(campaign, by=make.lead(group))
+    assert told("campaigns.taken_back") == {coordinator.pk}
+
+
+def test_closing_tells_members_and_confirmed_supporters_once_each(group, mailoutbox):
+    member, friend, campaign = make.member(group), make.person(), running(group)
+    actions.support(campaign, recipient=recipient_for(member))
+    actions.support(campaign, recipient=recipient_for(friend))
+    actions.support(campaign, recipient=recipient_at("unconfirmed@example.org", "ar"))
+    actions.close(campaign, by=make.lead(group))
+    closing = group.memberships.get(role="lead").user
+    assert told("campaigns.closed") == {member.pk, friend.pk, closing.pk}
+    actions.withdraw_support(Support.objects.get(recipient=recipient_for(friend)))
+    deliver_due()
+    assert sorted(message.to[0] for message in mailoutbox) == sorted([member.email, closing.email])
 
 
 def test_every_step_is_written_down(group):
