@@ -35,7 +35,7 @@ class OfficeBackend:
         return None
 
     def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
-        return perm in permissions_of(user_obj)
+        return perm in permissions_of_offices() and perm in permissions_of(user_obj)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return any(perm.startswith(f"{app_label}.") for perm in permissions_of(user_obj))
@@ -45,10 +45,18 @@ def permissions_of(user: Any) -> set[str]:
     """Such as `geography.change_region`: all that the offices of `user` may do in the admin today."""
     if not isinstance(user, User) or not user.is_active:
         return set()
+    return {perm for office in user.offices_held for perm in permissions_of_office(office.role)}
+
+
+def permissions_of_office(role: str) -> set[str]:
     return {
         f"{app}.{verb}_{model}"
-        for office in user.offices_held
-        for name, verbs in settings.OFFICE_PERMISSIONS.get(office.role, {}).items()
+        for name, verbs in settings.OFFICE_PERMISSIONS.get(role, {}).items()
         for app, model in [name.split(".")]
         for verb in verbs.split()
     }
+
+
+def permissions_of_offices() -> set[str]:
+    """What any office may do there. For all else nobody's offices have to be read."""
+    return {perm for role in settings.OFFICE_PERMISSIONS for perm in permissions_of_office(role)}

@@ -49,9 +49,25 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def reviewable_by(self, user: Viewer) -> "CampaignQuerySet":
         """What coordinators read: everything that was submitted at least once. Of the other region too, because they
         stand in for each other when a campaign comes from a colleague's own group."""
-        if not user.is_authenticated or not user.holds(Office.Role.COORDINATOR):
+        if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.exclude(status=Campaign.Status.DRAFT)
+        held = Office.objects.current().coordinators().filter(user=user)
+        return self.filter(models.Exists(held)).exclude(status=Campaign.Status.DRAFT)
+
+    def with_viewer(self, user: Viewer) -> "CampaignQuerySet":
+        """With what `user` is to each campaign, so that asking what she may do costs no further query: `viewer` is her
+        key, `viewer_belongs`, `viewer_leads` and `viewer_coordinates` say whether."""
+        if not user.is_authenticated:
+            return self
+        carriers = CampaignGroup.objects.filter(campaign=models.OuterRef("pk"))
+        belongs = Membership.objects.active().filter(user=user).values("group")
+        leads = Membership.objects.leads().filter(user=user).values("group")
+        return self.annotate(
+            viewer=models.Value(user.pk),
+            viewer_belongs=models.Exists(carriers.filter(group__in=belongs)),
+            viewer_leads=models.Exists(carriers.filter(group__in=leads, is_author=True)),
+            viewer_coordinates=models.Exists(Office.objects.current().coordinators().filter(user=user)),
+        )
 
     def with_carriers(self) -> "CampaignQuerySet":
         return self.select_related("goal").prefetch_related(

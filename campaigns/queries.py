@@ -70,10 +70,12 @@ def regions_open_to(
     Her own region's; and another region's when every coordinator there is partial to the campaign or the seat is
     empty. Never on her own campaign, never one of her group's, never twice in a round: the second key is another's.
     """
+    if campaign.status != Campaign.Status.SUBMITTED:
+        return []
     known = coordinators() if known is None else known
     offices = [c for c in known if c.user_id == user.pk]
     decided_by = {d.by_id for d in campaign.decisions.all() if d.round == campaign.round}
-    if campaign.status != Campaign.Status.SUBMITTED or user.pk in decided_by or not offices:
+    if user.pk in decided_by or not offices:
         return []
     if any(c.is_partial_to(campaign) for c in offices):
         return []

@@ -14,11 +14,18 @@ def is_member_anywhere(user: object) -> bool:
     return isinstance(user, User) and Membership.objects.active().filter(user=user).exists()
 
 
+def known(user: User, campaign: Campaign, claim: str) -> bool | None:
+    """What the campaign was read with about this very person (see `with_viewer`); None when it was not."""
+    return bool(getattr(campaign, claim)) if getattr(campaign, "viewer", None) == user.pk else None
+
+
 @rules.predicate
 def is_member_of_carrier(user: object, campaign: Campaign | None) -> bool:
     """Member of a group that carries the campaign."""
     if campaign is None or not isinstance(user, User):
         return False
+    if (belongs := known(user, campaign, "viewer_belongs")) is not None:
+        return belongs
     carriers = CampaignGroup.objects.filter(campaign=campaign).values("group")
     return Membership.objects.active().filter(user=user, group__in=carriers).exists()
 
@@ -28,8 +35,20 @@ def is_lead_of_author(user: object, campaign: Campaign | None) -> bool:
     """Lead of the group that wrote the campaign."""
     if campaign is None or not isinstance(user, User):
         return False
+    if (leads := known(user, campaign, "viewer_leads")) is not None:
+        return leads
     author = CampaignGroup.objects.filter(campaign=campaign, is_author=True).values("group")
     return Membership.objects.leads().filter(user=user, group__in=author).exists()
+
+
+@rules.predicate
+def coordinates(user: object, campaign: Campaign | None) -> bool:
+    """Coordinator of any region."""
+    if campaign is not None and isinstance(user, User):
+        claim = known(user, campaign, "viewer_coordinates")
+        if claim is not None:
+            return claim
+    return bool(is_coordinator(user))
 
 
 @rules.predicate
@@ -54,10 +73,10 @@ def has_a_key(user: object, campaign: Campaign | None) -> bool:
 
 
 rules.add_perm("campaigns.draft_campaign", is_member_anywhere)
-rules.add_perm("campaigns.revise_campaign", is_member_of_carrier & may_still_be_edited)
-rules.add_perm("campaigns.submit_campaign", is_lead_of_author & may_still_be_edited)
-rules.add_perm("campaigns.take_back_campaign", is_lead_of_author & is_in_review)
-rules.add_perm("campaigns.close_campaign", is_lead_of_author & is_running)
-rules.add_perm("campaigns.follow_campaign", is_member_of_carrier | is_coordinator)
+rules.add_perm("campaigns.revise_campaign", may_still_be_edited & is_member_of_carrier)
+rules.add_perm("campaigns.submit_campaign", may_still_be_edited & is_lead_of_author)
+rules.add_perm("campaigns.take_back_campaign", is_in_review & is_lead_of_author)
+rules.add_perm("campaigns.close_campaign", is_running & is_lead_of_author)
+rules.add_perm("campaigns.follow_campaign", is_member_of_carrier | coordinates)
 rules.add_perm("campaigns.review_campaigns", is_coordinator)
 rules.add_perm("campaigns.decide_campaign", has_a_key)

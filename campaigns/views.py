@@ -42,7 +42,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The campaign as the public reads it; its own people see where it stands as well."""
-    visible = Campaign.objects.visible_to(request.user).with_page().with_support()
+    visible = Campaign.objects.visible_to(request.user).with_viewer(request.user).with_page().with_support()
     campaign = get_object_or_404(visible.prefetch_related("actions"), slug=slug)
     follows = request.user.has_perm("campaigns.follow_campaign", campaign)
     return render(request, "campaigns/detail.html", {

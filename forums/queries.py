@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +31,14 @@ class Places(NamedTuple):
     @property
     def free(self) -> int:
         return max(self.capacity - self.taken, 0)
+
+
+def hers(edition: Edition, user: User) -> dict[str, bool]:
+    """Whether `user` organises an edition (what the rule `organises` asks) and whether she is registered, at once."""
+    organised = Organiser.objects.current().filter(edition=OuterRef("pk"), user=user)
+    registered = Registration.objects.active().filter(edition=OuterRef("pk"), recipient__account=user)
+    asked = Edition.objects.annotate(organises=Exists(organised), is_registered=Exists(registered))
+    return dict(asked.values("organises", "is_registered").get(pk=edition.pk))
 
 
 def next_editions(language: str | None = None) -> list[Edition]:

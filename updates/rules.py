@@ -8,7 +8,7 @@ from typing import Any
 import rules
 from django.db.models import Exists
 
-from accounts.models import User
+from accounts.models import Office, User
 from accounts.rules import is_coordinator, is_editor, is_platform_admin
 from campaigns.models import Campaign, CampaignGroup
 from councils.models import Council, Seat
@@ -93,14 +93,15 @@ is_draft, is_published, is_taken_down = _is(Status.DRAFT), _is(Status.PUBLISHED)
 
 
 @rules.predicate
-def belongs_somewhere(user: object) -> bool:
-    """Has a group, a forum to organise or a seat as council member: one query for all."""
-    if not isinstance(user, User):
+def writes_somewhere(user: object) -> bool:
+    """Has a group, a forum to organise, a seat as council member or the office of editor: one query for all."""
+    if not isinstance(user, User) or not user.is_active:
         return False
     return User.objects.filter(
         Exists(Membership.objects.active().filter(user=user.pk))
         | Exists(Organiser.objects.current().filter(user=user.pk))
-        | Exists(Seat.objects.current().of_members().filter(user=user.pk)),
+        | Exists(Seat.objects.current().of_members().filter(user=user.pk))
+        | Exists(Office.objects.current().filter(user=user.pk, role=Office.Role.EDITOR)),
         pk=user.pk,
     ).exists()
 
@@ -110,7 +111,7 @@ is_second_person = ~is_author & (
     (~is_about_a_group & is_editor) | (~is_about_a_group & ~is_about_a_campaign & is_coordinator)
 )
 
-rules.add_perm("updates.write_updates", is_editor | belongs_somewhere)
+rules.add_perm("updates.write_updates", writes_somewhere)
 rules.add_perm("updates.write_update", may_write)
 rules.add_perm("updates.revise_update", is_lead | is_editor | (is_draft & is_author & may_write))
 # the text in its original language and the picture; editors translate what groups wrote, and do not rewrite it

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.languages import read
-from forums import wording
-from forums.models import Activity, Edition, Forum, Registration
+from forums import queries, wording
+from forums.models import Activity, Edition, Forum
 from forums.views.finding import visible_edition
 from forums.views.programme import days_of, first_lines
 
@@ -99,8 +99,7 @@ def _hers(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """Whether she organises it or has a place; nothing is asked for a visitor."""
     if not request.user.is_authenticated:
         return {}
-    own = Registration.objects.active().filter(edition=edition, recipient__account=request.user)
-    return {"organises": request.user.has_perm("forums.organise_edition", edition), "is_registered": own.exists()}
+    return queries.hers(edition, request.user)
 
 
 def places_words(edition: Edition) -> dict[str, Any] | None:
