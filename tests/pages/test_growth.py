@@ -1,6 +1,7 @@
 """Pages cost the same with one row and with many: each size of the demo is loaded, measured and taken back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -9,10 +10,12 @@ from django.db.models import Q
 from django.test import Client
 
 from campaigns.models import Campaign
+from core.languages import columns
 from councils.models import Commitment, Council, Evidence
-from forums.models import Activity, Edition, Recommendation, Slot
+from forums.models import Activity, Edition, Recommendation, Room, Slot
 from groups.models import Meeting
-from tests.pages.places import PUBLIC, address
+from tests.budgets import weigh
+from tests.pages.places import LANGUAGES, PUBLIC, address
 from updates.models import Update
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,20 @@ def leave_one_of_each() -> None:
     Meeting.objects.exclude(pk=Meeting.objects.upcoming().public().values("pk")[:1]).delete()
 
 
+def fill_programme(edition: Edition, count: int) -> None:
+    """As many more activities as wanted, twelve at a time, an hour each."""
+    original = Activity.objects.filter(edition=edition, status=Activity.Status.PLANNED).order_by("pk")[0]
+    texts = {name: getattr(original, name) for name in (*columns("title"), *columns("state"))}
+    fields = {"edition": edition, "status": original.status, "goal": original.goal, "spoken": ["ar", "ckb"], **texts}
+    rooms = Room.objects.bulk_create(Room(edition=edition, order=9, name_en=f"Room {n}") for n in range(12))
+    added = Activity.objects.bulk_create(Activity(slug=f"{original.slug}-{n}", **fields) for n in range(count))
+    begins = [edition.starts_at + timedelta(hours=n // 12) for n in range(count)]
+    Slot.objects.bulk_create(
+        Slot(edition=edition, activity=one, room=rooms[n % 12], starts_at=at, ends_at=at + timedelta(minutes=50))
+        for n, (one, at) in enumerate(zip(added, begins, strict=True))
+    )
+
+
 @pytest.fixture
 def counts(count_queries: Callable[..., int], settings) -> Callable[..., dict[str, int]]:
     settings.VISITOR_PAGES_SECONDS = 0
@@ -60,3 +77,16 @@ def test_pages_cost_the_same_with_one_row_and_with_many(counts):
     lively = counts(1)
     assert counts(1, leave_one_of_each) == lively
     assert counts(4) == lively
+
+
+def test_a_programme_of_200_activities_stays_light(count_queries, settings):
+    settings.VISITOR_PAGES_SECONDS = 0
+    call_command("load_demo", verbosity=0)
+    pages = [address("forums:programme", language) for language in LANGUAGES]
+    before = [count_queries(Client(), page) for page in pages]
+    forum, slug = PUBLIC["forums:programme"]()
+    fill_programme(Edition.objects.get(forum__slug=forum, slug=slug), 200)
+    assert [count_queries(Client(), page) for page in pages] == before
+    for page in pages:
+        assert Client().get(page).content.count(b"/activities/") >= 200
+        assert weigh(Client(), page).first <= HEAVIEST_PROGRAMME

@@ -3,6 +3,7 @@
 import pytest
 
 from core.languages import DIRECTIONS
+from organisations.models import Organisation
 from tests.pages.places import LANGUAGES, PUBLIC, address, own_pages
 from tests.pages.reading import Page
 from updates.models import Update
@@ -20,13 +21,19 @@ def read(as_role):
     return opened
 
 
+def untranslated(page: Page) -> list[str]:
+    """English that is not the name of an organisation: of some, no other is known."""
+    names = Organisation.objects.values_list("name_en", flat=True)
+    return [words for words in page.english if not any(words in (name or "") for name in names)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", READERS)
 def test_page_speaks_the_language_of_its_address(name, language, read):
     page = read(name, language)
     assert (page.root.get("lang"), page.root.get("dir")) == (language, DIRECTIONS[language])
     assert [piece for piece in page.pieces if piece[1] not in {"", DIRECTIONS.get(piece[0])}] == []
-    assert language == "en" or page.english == []
+    assert language == "en" or untranslated(page) == []
 
 
 @pytest.mark.parametrize("name", READERS)
