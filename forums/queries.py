@@ -38,7 +38,8 @@ def hers(edition: Edition, user: User) -> dict[str, bool]:
     organised = Organiser.objects.current().filter(edition=OuterRef("pk"), user=user)
     registered = Registration.objects.active().filter(edition=OuterRef("pk"), recipient__account=user)
     asked = Edition.objects.annotate(organises=Exists(organised), is_registered=Exists(registered))
-    return dict(asked.values("organises", "is_registered").get(pk=edition.pk))
+    organises, is_registered = asked.values_list("organises", "is_registered").get(pk=edition.pk)
+    return {"organises": organises, "is_registered": is_registered}
 
 
 def next_editions(language: str | None = None) -> list[Edition]:

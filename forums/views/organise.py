@@ -217,5 +217,5 @@ def adopt_recommendation(request: HttpRequest, forum: str, edition: str, ref: st
         return redirect(edition_found.address("organise"))
     return render(request, "forums/act.html", {
         **card_of(edition_found), "form": form, "heading": _("Adopted by the assembly"), "submit": _("Adopted"),
-        "explanation": read(found, "title", drafts=True).text,
+        "explanation": read(found, "title", drafts=True),
     })  # fmt: skip
