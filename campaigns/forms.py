@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Campaign, Decision, Demand
-from core.acts import ActForm, ActModelForm
+from core.acts import ActForm, ActModelForm, cleaned, read_numbers
 from core.languages import LANGUAGES, NAMES, columns
 from core.models import VersionState
-from geography.models import Region
+from geography.models import Governorate, Region
 from groups.models import WorkingGroup
 
 READY = {
@@ -23,6 +23,13 @@ class CampaignForm(ActModelForm):
     """A campaign's texts side by side in three languages. A version is public only when marked ready."""
 
     group = forms.ModelChoiceField(WorkingGroup.objects.none(), label=_("Working group"))
+    governorates = forms.ModelMultipleChoiceField(
+        Governorate.objects.all(),
+        label=_("Governorates"),
+        to_field_name="code",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = Campaign
@@ -32,7 +39,6 @@ class CampaignForm(ActModelForm):
             *columns("progress_label"), "progress_value", "progress_max",
         ]  # fmt: skip
         widgets = {
-            "governorates": forms.CheckboxSelectMultiple,
             "goal": forms.RadioSelect,
             "starts_on": forms.DateInput(attrs={"type": "date"}),
             "ends_on": forms.DateInput(attrs={"type": "date"}),
@@ -106,6 +112,13 @@ class CampaignForm(ActModelForm):
             setattr(self.instance, f"state_{language}", ready if has_text else VersionState.MISSING)
 
 
+class Rows(forms.BaseInlineFormSet):
+    """Rows of a campaign; what is typed in them is cleaned as in every other form."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(cleaned(data) if data is not None else None, *args, **kwargs)
+
+
 class InLanguages(forms.ModelForm):
     """A row with texts in three languages, one of which is enough."""
 
@@ -114,6 +127,7 @@ class InLanguages(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        read_numbers(self)
         for field, label in self.labels.items():
             for language in LANGUAGES:
                 in_language = {"field": label, "language": NAMES[language]}
@@ -147,8 +161,9 @@ class ActionForm(InLanguages):
         widgets = {"starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")}
 
 
-DemandFormSet = forms.inlineformset_factory(Campaign, Demand, DemandForm, extra=1, max_num=8, validate_max=True)
-ActionFormSet = forms.inlineformset_factory(Campaign, Action, ActionForm, extra=1, max_num=8, validate_max=True)
+ROWS: dict[str, Any] = {"formset": Rows, "extra": 1, "max_num": 8, "validate_max": True}
+DemandFormSet = forms.inlineformset_factory(Campaign, Demand, DemandForm, **ROWS)
+ActionFormSet = forms.inlineformset_factory(Campaign, Action, ActionForm, **ROWS)
 
 
 class SupportForm(ActForm):

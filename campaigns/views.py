@@ -64,6 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
     sets = _formsets(request, campaign)
     if request.method == "POST" and _all_valid(form, sets):
 
+        @transaction.atomic
         def save() -> Campaign:
             cleaned = form.cleaned_data
             actions.draft(campaign, group=cleaned["group"], governorates=cleaned["governorates"], by=request.user)
@@ -84,6 +85,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     sets = _formsets(request, campaign)
     if request.method == "POST" and _all_valid(form, sets):
 
+        @transaction.atomic
         def save() -> Campaign:
             actions.revise(campaign, governorates=form.cleaned_data["governorates"], by=request.user)
             return _save_rows(campaign, sets)
@@ -106,7 +108,6 @@ def _all_valid(form: CampaignForm, sets: list[BaseInlineFormSet]) -> bool:
     return all([form.is_valid(), *(rows.is_valid() for rows in sets)])
 
 
-@transaction.atomic
 def _save_rows(campaign: Campaign, sets: list[BaseInlineFormSet]) -> Campaign:
     for rows in sets:
         rows.instance = campaign

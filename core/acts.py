@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from core import text
 
@@ -17,6 +19,8 @@ REMEMBERED = 24 * 60 * 60  # seconds an act is remembered by the key of its form
 UNDER_WAY = 60  # seconds after which an act that never ended, because its process died, may be sent again
 KEY = re.compile("[0-9a-f]{8,32}")
 NUMERIC = (forms.IntegerField, forms.DateField, forms.DateTimeField, forms.TimeField, forms.SplitDateTimeField)
+DAYS = (forms.DateField, forms.DateTimeField, forms.SplitDateTimeField)
+YEARS = range(1900, 2200)  # at the ends of the calendar, hours of other zones and reminders fall out of it
 
 
 class ActMixin(forms.BaseForm):
@@ -33,11 +37,7 @@ class ActMixin(forms.BaseForm):
         self.fields["key"] = forms.CharField(
             widget=forms.HiddenInput, required=False, max_length=32, initial=lambda: uuid4().hex
         )
-        if isinstance(self.data, MultiValueDict):
-            for name, field in self.fields.items():
-                typed = self.data.get(self.add_prefix(name))
-                if isinstance(field, NUMERIC) and isinstance(typed, str):
-                    self.data[self.add_prefix(name)] = text.ascii_digits(typed)
+        read_numbers(self)
 
     @property
     def is_done(self) -> bool:
@@ -74,6 +74,27 @@ class ActForm(ActMixin, forms.Form):
 
 class ActModelForm(ActMixin, forms.ModelForm):
     """An act that writes one row."""
+
+
+def read_numbers(form: forms.BaseForm) -> None:
+    """Let a form bound to a changeable copy read numbers and days in any digits, and refuse years that are slips."""
+    for name, field in form.fields.items():
+        if isinstance(form.data, MultiValueDict) and isinstance(field, NUMERIC):
+            typed = form.data.get(form.add_prefix(name))
+            if isinstance(typed, str):
+                form.data[form.add_prefix(name)] = text.ascii_digits(typed)
+        refuse_odd_years(field)
+
+
+def refuse_odd_years(field: forms.Field | None) -> None:
+    """Refuse days so far away that they can only be slips; they would be errors wherever they are shown."""
+    if isinstance(field, DAYS):
+        field.validators.append(_in_reason)
+
+
+def _in_reason(day: date) -> None:
+    if day.year not in YEARS:
+        raise ValidationError(_("Please check the year."), code="year")
 
 
 def cleaned(data: Any) -> MultiValueDict:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -12,7 +12,15 @@ from core import pages
 from core.languages import ARABIC, LANGUAGES, from_accept_language
 from core.pages import forget_pages
 
-__all__ = ["forget_pages", "isolation", "language", "private_pages", "remembered_language", "visitor_pages"]
+__all__ = [
+    "forget_pages",
+    "isolation",
+    "language",
+    "possible_addresses",
+    "private_pages",
+    "remembered_language",
+    "visitor_pages",
+]
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -119,5 +127,16 @@ def private_pages(get_response: Answer) -> Answer:
         if was_signed_in and not request.user.is_authenticated:
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    return answer
+
+
+def possible_addresses(get_response: Answer) -> Answer:
+    """Nothing of ours has a NUL in its name, and PostgreSQL refuses even to look for it."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path:
+            raise Http404
+        return get_response(request)
 
     return answer

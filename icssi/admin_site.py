@@ -5,14 +5,38 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth import logout
+from django.db.models import Field as Column
+from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+
+from core.acts import refuse_odd_years
+
+
+class Narrow(ModelAdmin):
+    """What every list and form of the admin leaves out.
+
+    A list is narrowed by what it offers and nothing else: asked for by the number of an account, of a membership or
+    of a registration, it would tell whose the rows are.
+    """
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        offered = {entry if isinstance(entry, str) else entry[0] for entry in self.get_list_filter(request)}
+        return any(lookup == field or lookup.startswith(f"{field}__") for field in offered)
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def formfield_for_dbfield(self, db_field: Column, request: HttpRequest, **kwargs: Any) -> Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        refuse_odd_years(field)
+        return field
 
 
 class PortalAdminSite(AdminSite):
@@ -25,7 +49,12 @@ class PortalAdminSite(AdminSite):
         """Only what our own apps register: the libraries' lists would show addresses and accounts."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         ours = [model for model in models if model._meta.app_label in settings.OUR_APPS]
-        super().register(ours, admin_class, **options)
+        kept = admin_class or ModelAdmin
+        super().register(ours, type(kept.__name__, (Narrow, kept), {"__module__": kept.__module__}), **options)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without the way from any row's number to its page: it gives away the slugs, and so the titles, of drafts."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Editors and platform admins, while they hold the office."""
@@ -38,7 +67,10 @@ class PortalAdminSite(AdminSite):
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise Http404
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except OverflowError as error:  # a number in the address that no row of SQLite can have
+                raise Http404 from error
 
         return answer
 

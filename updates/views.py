@@ -16,6 +16,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import text
 from core.acts import ActForm
 from core.languages import LANGUAGES, NAMES, active
 from notifications.models import Activity
@@ -128,7 +129,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("about"):
         return _choose(request)
     try:
-        thing = queries.thing_named(request.GET["about"], request.user)
+        thing = queries.thing_named(text.clean(request.GET["about"]), request.user)
     except LookupError as error:
         raise Http404 from error
     _require(request, "write", thing)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from core import text
 from councils import queries
 from councils.filters import RecommendationFilter
 from councils.models import Commitment
@@ -73,7 +74,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _page(found: QuerySet[Recommendation], request: HttpRequest) -> tuple[list[Recommendation], str]:
     """Some of `found`, and the cursor behind the last: year and reference, because that is the order."""
-    year, _dot, ref = request.GET.get("after", "").partition(".")
+    year, _dot, ref = text.clean(request.GET.get("after", "")).partition(".")
     if ref and year.isascii() and year.isdigit() and len(year) < 6:
         found = found.filter(Q(edition__year__lt=int(year)) | Q(edition__year=int(year), ref__gt=ref))
     rows = list(found.order_by("-edition__year", "ref")[: SHOWN + 1])
