@@ -1,6 +1,6 @@
 """What a council's members type: a promise with its day, and what shows how far it is."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import URLValidator
@@ -57,13 +57,16 @@ class CommitmentForm(OwnWordsForm):
         return self.cleaned_data["due_on"]
 
 
+class WebField(forms.URLField):
+    default_validators: ClassVar[list[Any]] = [URLValidator(schemes=["http", "https"])]
+
+
 class EvidenceForm(OwnWordsForm):
     texts = ("text",)
-    link = forms.URLField(
+    link = WebField(
         label=_("Link"),
         required=False,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         help_text=_("Where everybody can see it: a decision, a report, a page of the authority."),
     )
     seen_on = forms.DateField(
@@ -79,12 +82,6 @@ class EvidenceForm(OwnWordsForm):
         if self.cleaned_data["seen_on"] > timezone.localdate():
             raise forms.ValidationError(_("This day has not come yet."), code="future")
         return self.cleaned_data["seen_on"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not data.get("link") and "link" not in self.errors and not any(data.get(name) for name in columns("text")):
-            self.add_error(None, _("Say what it shows, or give a link."))
-        return data
 
 
 class GiveSeatForm(ExactAccountForm):

@@ -68,6 +68,8 @@ class UpdateForm(ActModelForm):
             kept = self.instance.original_language
             for name in ["original_language", "picture", "address", f"ready_{kept}", *(f"{n}_{kept}" for n in TEXTS)]:
                 self.fields.pop(name, None)
+        else:
+            self.fields[f"title_{self.original}"].is_one_of_languages = True  # needed, though the others are not
 
     @property
     def original(self) -> str:
