@@ -177,7 +177,7 @@ def test_a_visitor_supports_and_confirms_by_the_link(client, group):
     client.post(mine, fields(client, mine, confirm="1"))
     assert "1 person supports it" in client.get(f"/en/campaigns/{campaign.slug}/").content.decode()
     client.post(mine, fields(client, mine, withdraw="1"))
-    assert "0 people support it" in client.get(f"/en/campaigns/{campaign.slug}/").content.decode()
+    assert "Nobody supports it yet" in client.get(f"/en/campaigns/{campaign.slug}/").content.decode()
 
 
 def test_the_answer_is_the_same_whether_or_not_the_address_supports_already(client, group):
