@@ -27,7 +27,6 @@ ROOMS = {
 FURNITURE = {"__init__", "migrations", "management", "templatetags", "translation"}
 OF_ITS_OWN = {  # what one app has beside the rooms that all have
     "accounts": {"backends"},  # how a person is known, and what an office may
-    "campaigns": {"review_views"},  # the coordinators' side
     "councils": {"recommendation_urls"},  # its second address
     "forums": {"tokens", "wording"},  # what a registration is proved by; what its letters say
     "groups": {"wording"},
