@@ -7,6 +7,7 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -93,10 +94,18 @@ class SignupForm(AllauthSignupForm):
         return data
 
     def try_save(self, request: HttpRequest) -> Any:
-        """An address that has an account takes as long as a new one: hashing the password is what costs time."""
+        """An address that has an account takes as long as a new one: hashing the password is what costs time.
+
+        Of two who sign up with one address at once, the second is answered like everybody who comes later.
+        """
         if self.account_already_exists:
             User().set_password(self.cleaned_data.get("password1"))
-        return super().try_save(request)
+            return super().try_save(request)
+        try:
+            return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
 
 
 class ProfileForm(ActModelForm):

@@ -46,6 +46,21 @@ def test_sign_up_asks_for_a_confirmation_in_the_language_chosen(client, mailoutb
     assert Delivery.objects.get().once == {}
 
 
+def test_of_two_who_sign_up_with_one_address_at_once_both_get_the_same_answer(client, monkeypatch):
+    """The second is looked for before the first is written: she must not meet an error that tells of the first."""
+    hashed = User.set_password
+
+    def meanwhile(user, password):
+        hashed(user, password)
+        if user.email and not User.objects.exists():
+            User.objects.bulk_create([User(email=user.email, pseudonym="First", password=user.password)])
+
+    monkeypatch.setattr(User, "set_password", meanwhile)
+    response = sign_up(client)
+    assert (response.status_code, response.url) == (302, "/ckb/accounts/confirm-email/")
+    assert User.objects.get().pseudonym == "First"
+
+
 def test_whole_way_from_sign_up_to_sign_out(client, mailoutbox):
     sign_up(client)
     deliver_due()
