@@ -1,4 +1,4 @@
-// Everything works without this file; it only makes four things smoother.
+// Everything works without this file; it only makes five things smoother.
 "use strict";
 
 // Quick exit: also takes this page's entry out of the history.
@@ -26,9 +26,28 @@ if (menu) {
 // A form that came back is read from its summary of errors.
 document.querySelector("[data-focus]")?.focus();
 
+// The rich-text editor speaks English alone: its words in the page's language stand in the page.
+const words = JSON.parse(document.getElementById("editor-words")?.textContent ?? "{}");
+window.gettext = (word) => words[word] ?? word;
+const translate = (frame) => {
+  for (const button of frame.querySelectorAll(".prose-menubar [title]")) {
+    const word = words[button.title];
+    if (word && word !== button.title) {
+      button.title = word;
+      button.setAttribute("aria-label", word);
+    }
+  }
+  for (const option of frame.querySelectorAll(".prose-menubar__option > *")) {
+    const word = words[option.textContent];
+    if (word && word !== option.textContent) option.textContent = word;
+  }
+};
+
 // The rich-text editor stands in for a text field: it is named, spoken and directed like it.
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
   const box = editor.view.dom;
+  const frame = box.parentElement;  // its buttons come later, and anew when the selection changes
+  new MutationObserver(() => translate(frame)).observe(frame, { childList: true, subtree: true });
   const name = textarea.labels[0]?.firstChild?.textContent.trim();
   if (name) box.setAttribute("aria-label", name);
   for (const attribute of ["lang", "dir", "aria-describedby", "aria-invalid"]) {

@@ -193,4 +193,5 @@ def test_media_of_a_form_carries_the_nonce_of_the_page():
     request.csp_nonce = "abc"
     html = draw("{% form_media %}", request=request, form=Story())
     assert '<script type="importmap" nonce="abc">' in html
+    assert re.search(r'<script id="editor-words" type="application/json">.*"insert link": "link"', html)
     assert draw("{% form_media %}", request=request, form=Registration()) == ""

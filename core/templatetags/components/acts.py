@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.template.context import Context
+from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from js_asset import Media
 
 from core.forms import error_links, widget_attrs
+from core.prose import WORDS
 from core.templatetags.components.registry import register
 
 
@@ -116,7 +118,8 @@ def form_media(context: Context, *, form: forms.BaseForm | None = None) -> SafeS
         return ""
     request = context.get("request")
     nonce = str(getattr(request, "csp_nonce", ""))
+    words = json_script(WORDS, "editor-words") if "django_prose_editor" in str(media) else SafeString()
     shown_media: SafeString = (media + Media(css={"all": ["editor.css"]})).render(
         attrs={"nonce": nonce} if nonce else None
     )
-    return shown_media
+    return words + shown_media
