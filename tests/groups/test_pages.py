@@ -119,7 +119,7 @@ def test_a_room_costs_the_same_with_one_row_and_with_thirty(client, group, count
         make.wish(group)
     signed_in(client, lead)
     client.get(address(group, "workspace/"))
-    assert count_queries(client, address(group, "workspace/")) == 17
+    assert count_queries(client, address(group, "workspace/")) == 16
     assert count_queries(client, address(group, "workspace/requests/")) == 8
 
 
