@@ -27,9 +27,14 @@ class CampaignFilter(django_filters.FilterSet):
     """By goal and by place; what is not a choice is refused in words."""
 
     goal = django_filters.ModelChoiceFilter(
-        queryset=Goal.objects.all(), to_field_name="slug", label=gettext_lazy("Goal")
+        queryset=Goal.objects.all(),
+        to_field_name="slug",
+        label=gettext_lazy("Goal"),
+        empty_label=gettext_lazy("All goals"),
     )
-    place = django_filters.ChoiceFilter(choices=[], method="in_place", label=gettext_lazy("Governorate"))
+    place = django_filters.ChoiceFilter(
+        choices=[], method="in_place", label=gettext_lazy("Governorate"), empty_label=gettext_lazy("All governorates")
+    )
 
     class Meta:
         model = Campaign

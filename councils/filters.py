@@ -24,11 +24,15 @@ STATES = {
 class RecommendationFilter(django_filters.FilterSet):
     """By forum, edition, goal, theme and state. All choices cost two queries, however many there are."""
 
-    forum = django_filters.ChoiceFilter(field_name="edition__forum__slug", label=_("Forum"))
-    edition = django_filters.ChoiceFilter(method="of_edition", label=_("Edition"))
-    goal = django_filters.ChoiceFilter(field_name="goal__slug", label=_("Goal"))
-    theme = django_filters.ChoiceFilter(field_name="theme__slug", label=_("Theme"))
-    state = django_filters.ChoiceFilter(method="of_state", choices=list(STATES.items()), label=_("State"))
+    forum = django_filters.ChoiceFilter(
+        field_name="edition__forum__slug", label=_("Forum"), empty_label=_("All forums")
+    )
+    edition = django_filters.ChoiceFilter(method="of_edition", label=_("Edition"), empty_label=_("All editions"))
+    goal = django_filters.ChoiceFilter(field_name="goal__slug", label=_("Goal"), empty_label=_("All goals"))
+    theme = django_filters.ChoiceFilter(field_name="theme__slug", label=_("Theme"), empty_label=_("All themes"))
+    state = django_filters.ChoiceFilter(
+        method="of_state", choices=list(STATES.items()), label=_("State"), empty_label=_("In any state")
+    )
 
     class Meta:
         model = Recommendation

@@ -39,6 +39,12 @@ def test_partners_stand_under_what_they_are_and_authorities_not_at_all(client):
     assert "The authority" not in page
 
 
+@pytest.mark.parametrize("page", ["groups", "campaigns", "recommendations"])
+def test_lists_are_narrowed_by_words_never_by_dashes(client, page):
+    factories.campaign(status="draft")
+    assert "-----" not in client.get(f"/en/{page}/").content.decode()
+
+
 @pytest.mark.parametrize("path", ["/en/my/", "/en/my/profile/"])
 def test_her_own_pages_lead_a_visitor_to_sign_in(client, path):
     assert client.get(path).url == f"/en/accounts/login/?next={path}"
