@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage as ParsedMessage
 from email.parser import BytesParser
@@ -51,6 +52,11 @@ def stored(name: str) -> ParsedMessage:
     return parsed(path)
 
 
+def written_at(path: Path) -> datetime:
+    """When the message came; its own header gives no zone."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
 def part(message: ParsedMessage, kind: str) -> str:
     body = message.get_body((kind,))
     return str(body.get_content()) if body else ""
@@ -62,7 +68,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO or not settings.EMAIL_FILE_PATH:
         raise Http404
     paths = sorted(Path(settings.EMAIL_FILE_PATH).glob("[0-9]*.eml"), reverse=True)[:SHOWN]
-    letters = [{"name": path.stem, "message": parsed(path)} for path in paths]
+    letters = [{"name": path.stem, "message": parsed(path), "at": written_at(path)} for path in paths]
     return render(request, "mailbox/list.html", {"letters": letters})
 
 

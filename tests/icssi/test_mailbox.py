@@ -1,3 +1,6 @@
+import os
+from datetime import UTC, datetime
+
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
@@ -28,7 +31,10 @@ def test_every_message_is_a_file_and_whole(kept, folder):
 
 
 def test_messages_are_listed_and_shown(kept, client):
-    assert "سڵاو" in client.get(LIST).content.decode()
+    os.utime(kept, (0, datetime(2026, 11, 22, 10, 41, tzinfo=UTC).timestamp()))
+    listed = client.get(LIST).content.decode()
+    assert "سڵاو" in listed
+    assert "13:41" in listed, "hours are those of Iraq"
     page = client.get(f"{LIST}{kept.stem}/")
     assert 'href="http://localhost:8000/ckb/x/"' in page.content.decode()
     assert "zainab@example.org" in page.content.decode()
