@@ -120,7 +120,7 @@ def test_a_room_costs_the_same_with_one_row_and_with_thirty(client, group, count
     signed_in(client, lead)
     client.get(address(group, "workspace/"))
     assert count_queries(client, address(group, "workspace/")) == 16
-    assert count_queries(client, address(group, "workspace/requests/")) == 8
+    assert count_queries(client, address(group, "workspace/requests/")) == 7
 
 
 # --- who gets in
