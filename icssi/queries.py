@@ -13,6 +13,7 @@ from core.languages import Version, read
 from core.needs import Need
 from councils import queries as councils
 from councils.models import Council
+from councils.rules import is_official
 from forums import queries as forums
 from forums.models import Edition, Organiser, Registration
 from groups import queries as groups
@@ -44,6 +45,7 @@ def my_page(user: User) -> dict[str, Any]:
         "organised": organised,
         "campaigns": named(campaigns_of(own_groups), "title") if own_groups else [],
         "councils": own_councils,
+        "joins_groups": not (own_councils and is_official(user)),
         "offices": user.offices_held,
     }
 

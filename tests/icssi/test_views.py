@@ -10,6 +10,7 @@ from geography.models import Region
 from groups.models import Meeting, Membership, Theme, WorkingGroup
 from organisations.models import Organisation
 from tests import factories
+from tests.councils.factories import council, official, seated
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "ckb", "en")
@@ -63,6 +64,12 @@ def test_my_page_shows_offices(client, user):
     give_office(user, "coordinator", Region.objects.create(slug="iraq", name="Iraq", name_en="Federal Iraq"), by=None)
     client.force_login(user)
     assert b"/en/campaigns/review/" in client.get("/en/my/").content
+
+
+@pytest.mark.parametrize(("make", "is_invited"), [(official, False), (seated, True)])
+def test_my_page_invites_no_official_into_a_working_group(client, make, is_invited):
+    client.force_login(make(council()))
+    assert ("You are in no working group yet." in client.get("/en/my/").content.decode()) is is_invited
 
 
 def test_profile_is_changed_and_the_page_turns_to_the_new_language(client, user):
