@@ -46,9 +46,10 @@ def pages() -> None:
     print(f"{'page':<28} {'html':>6} {'css':>6} {'other':>6} {'requests':>8} {'queries':>8}")
     for name in PUBLIC:
         weights = [weigh(Client(), address(name, language)) for language in LANGUAGES]
+        url = address(name, "ckb")
         cache.clear()
         with CaptureQueriesContext(connection) as queries:
-            Client().get(address(name, "ckb"))
+            Client().get(url)
         heaviest = max(weights, key=lambda weight: weight.all)
         sizes = f"{heaviest.html:>6} {heaviest.css:>6} {heaviest.other:>6} {heaviest.requests:>8}"
         print(f"{name:<28} {sizes} {len(queries):>8}")
