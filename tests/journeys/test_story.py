@@ -12,13 +12,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from campaigns.models import Campaign, Support
 from councils.models import Commitment
 from forums.models import Edition, Recommendation, Registration
 from groups.models import JoinRequest, Membership
 from notifications.models import Delivery
-from tests.journeys.people import PASSWORD, calendar_start, link_in, opens, press, refused, sign_in
+from tests.journeys.people import PASSWORD, calendar_start, enter, link_in, opens, press, refused, sign_in
 from tests.portal import Portal
 from tests.services import wait_until
 from tests.sink import SmtpSink
@@ -50,7 +49,7 @@ class Story:
         return self.people[name]
 
     def signs_in(self, name: str, email: str) -> None:
-        self.people[name] = sign_in(self.arrive("en"), email)
+        self.people[name] = enter(self.arrive("en"), email, self.portal.address)
 
     def letter_to(self, address: str, already: int = 0) -> str:
         """The path behind the newest letter, once there is one more than `already`."""
@@ -59,8 +58,6 @@ class Story:
 
 @pytest.fixture
 def story(demo: Portal, letters: SmtpSink, person: Callable[..., Page]) -> Story:
-    ours = User.objects.filter(email__in=[LEAD, MEMBER])
-    ours.update(password=User.objects.get(email="lead@example.org").password)
     told = Story(demo, letters, person)
     told.people |= {"visitor": person("ar", width=360), "woman": person("ckb", width=360)}
     told.signs_in("lead", LEAD)

@@ -3,6 +3,7 @@
 import html
 import re
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 
 from accounts.models import User
@@ -20,17 +21,18 @@ GROUPS = {"member": GROUP, "lead": GROUP, "lead.kurdistan": "womens-rights-kurdi
 LEADS = {"lead", "lead.kurdistan"}
 
 
-def leaks(response: HttpResponse, role: str) -> set[str]:
-    """What an answer tells `role` that it must not: whole texts, and every e-mail address but one's own."""
-    seen = html.unescape(response.content.decode())
-    known = {ROLES[role], *THE_PORTALS_OWN}
-    return {text for text in hidden_from(role) if text in seen} | (set(ADDRESS.findall(seen)) - known)
+class Eyes:
+    """Reads answers as `role`, who must not see what is `hidden`: whole texts, and e-mail addresses but her own."""
 
+    def __init__(self, role: str) -> None:
+        me = User.objects.filter(email=ROLES[role]).first()
+        texts = {*_of_closed_rooms(role), *_drafts(me), *_people(role, me), *_of_registrations(role)}
+        self.hidden = {text for text in texts if text and len(text) >= SHORTEST}
+        self.known = {ROLES[role], *THE_PORTALS_OWN}
 
-def hidden_from(role: str) -> set[str]:
-    me = User.objects.filter(email=ROLES[role]).first()
-    texts = {*_of_closed_rooms(role), *_drafts(role, me), *_people(role, me), *_of_registrations(role)}
-    return {text for text in texts if text and len(text) >= SHORTEST}
+    def leaks(self, response: HttpResponse) -> set[str]:
+        seen = html.unescape(response.content.decode())
+        return {text for text in self.hidden if text in seen} | (set(ADDRESS.findall(seen)) - self.known)
 
 
 def _of_closed_rooms(role: str) -> set[str]:
@@ -50,10 +52,8 @@ def _of_closed_rooms(role: str) -> set[str]:
     } - public_words
 
 
-def _drafts(role: str, me: User | None) -> set[str]:
+def _drafts(me: User | None) -> set[str]:
     """Texts nobody published: campaigns before approval, unpublished updates, proposals."""
-    from django.contrib.auth.models import AnonymousUser
-
     viewer = me or AnonymousUser()
     campaigns = Campaign.objects.exclude(pk__in=Campaign.objects.visible_to(viewer))
     updates = Update.objects.exclude(pk__in=Update.objects.visible_to(viewer))
