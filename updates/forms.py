@@ -75,7 +75,8 @@ class UpdateForm(ActModelForm):
     def original(self) -> str:
         if self.is_translation:
             return self.instance.original_language
-        return self["original_language"].value() or self.instance.original_language
+        typed = self["original_language"].value()
+        return typed if typed in LANGUAGES else self.instance.original_language
 
     @property
     def versions(self) -> list[dict[str, Any]]:

@@ -108,6 +108,20 @@ def test_nonsense_in_a_query_is_ignored_or_refused_in_words(path, as_role):
     assert as_role("stranger").get(path).status_code == 200
 
 
+@pytest.mark.parametrize("code", ["zz", ""])
+@pytest.mark.parametrize(
+    "name", ["updates:new", "campaigns:new", "groups:plan_meeting", "profile", "forums:propose", "account_signup"]
+)
+def test_a_language_that_there_is_not_is_refused_in_words(name, code, as_role):
+    args = {"groups:plan_meeting": [LEAD_GROUP], "forums:propose": ["iraqi-social-forum", "2026"]}
+    url = reverse(name, args=args.get(name)) + (f"?about=groups:{LEAD_GROUP}" if name == "updates:new" else "")
+    client = as_role("stranger" if name == "account_signup" else "lead")
+    codes = dict.fromkeys(("original_language", "language", "spoken"), code)
+    page = client.post(url, Filled.of(client, url) | codes)
+    assert page.status_code == 200
+    assert {"original_language", "language", "spoken"} & page.context["form"].errors.keys()
+
+
 def test_a_governorate_of_an_impossible_number_is_refused_in_words(lead, editing):
     for sent in (HUGE, "\x00", "zz", "-1"):
         page = lead.post(editing, Filled.of(lead, editing) | {"governorates": sent})
