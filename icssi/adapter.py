@@ -6,6 +6,7 @@ It stands at the top because account mail needs both the account and the queue, 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -32,6 +33,12 @@ class Adapter(DefaultAccountAdapter):
         user.pseudonym = form.cleaned_data["pseudonym"]
         user.language = form.cleaned_data["language"]
         return super().save_user(request, user, form, commit)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """allauth notes in the session by which address somebody signed in; the account is named there already."""
+        super().login(request, user)
+        for record in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []):
+            record.pop("email", None)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To her own page in her own language; an address she came from goes before (allauth asks it first)."""

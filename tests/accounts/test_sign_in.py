@@ -83,6 +83,13 @@ def test_whole_way_from_sign_up_to_sign_out(client, mailoutbox):
     assert other.get("/ckb/my/").url == "/ckb/accounts/login/?next=/ckb/my/"
 
 
+def test_the_session_holds_no_address(client):
+    open_account("a@example.org", PASSWORD, pseudonym="A", language="en")
+    client.post("/en/accounts/login/", {"login": "a@example.org", "password": PASSWORD})
+    assert client.get("/en/my/").status_code == 200
+    assert "@" not in str(dict(client.session))
+
+
 def test_sign_in_leads_back_to_where_she_came_from(client):
     open_account("a@example.org", PASSWORD, pseudonym="A", language="en")
     response = client.post("/ar/accounts/login/?next=/ar/my/profile/", {"login": "a@example.org", "password": PASSWORD})

@@ -64,6 +64,13 @@ def test_impossible_numbers_are_not_found(path, as_role):
     assert as_role("admin").get(f"/admin/{path.format(HUGE, HUGE)}").status_code in {200, 302, 404}
 
 
+@pytest.mark.parametrize("ticked", ["zz", "\x00", "-1", HUGE, "1 or 1=1"])
+def test_what_no_page_offers_to_tick_is_not_found(ticked, as_role):
+    for path in ("accounts/office/", "councils/seat/"):
+        response = as_role("admin").post(f"/admin/{path}", {"action": "end", "_selected_action": ticked})
+        assert response.status_code == 404
+
+
 def test_a_page_on_the_portal_is_linked_from_the_form_of_its_row(as_role):
     council = Council.objects.get(slug="baghdad")
     page = as_role("admin").get(f"/admin/councils/council/{council.pk}/change/").content.decode()
