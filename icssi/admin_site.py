@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import logout
+from django.db.models import BigIntegerField, QuerySet
 from django.db.models import Field as Column
-from django.db.models import QuerySet
 from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core.acts import refuse_odd_years
+
+LONGEST_KEY = len(str(BigIntegerField.MAX_BIGINT))
 
 
 class Narrow(ModelAdmin):
@@ -33,8 +35,9 @@ class Narrow(ModelAdmin):
         return any(lookup == field or lookup.startswith(f"{field}__") for field in offered)
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """What was not ticked on the page is not there: the database is asked for numbers only."""
-        if not all(key.isascii() and key.isdigit() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+        """What was not ticked on the page is not there: the database is asked for numbers it can hold only."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(key.isascii() and key.isdigit() and len(key) < LONGEST_KEY for key in ticked):
             raise Http404
         return super().response_action(request, queryset)
 

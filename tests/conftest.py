@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.environment import FOLDER
 from tests.services import MissingServiceError, PostgreSQL, Redis, Service
@@ -52,6 +53,13 @@ def _quick(settings: object) -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves its language behind in the thread: without this a test would read what the one before spoke."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

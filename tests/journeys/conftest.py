@@ -63,7 +63,10 @@ def letters() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture(scope="session")
-def _portal(django_db_setup: None, letters: SmtpSink) -> Iterator[Portal]:
+def _portal(django_db_setup: None, django_db_blocker: Any, letters: SmtpSink) -> Iterator[Portal]:
+    """The processes, on tables emptied as between two journeys: migrations number the kinds of things otherwise."""
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, reset_sequences=True, verbosity=0)
     with Portal(database_url(settings.DATABASES["default"]), letters.url) as started:
         yield started
 
