@@ -265,6 +265,7 @@ if env.str("EMAIL_URL", "") or not DEMO:
 EMAIL_TIMEOUT = 15  # seconds; below the task's soft limit, so that a hung server cannot hold a worker
 DEFAULT_FROM_EMAIL = needed(env.str, "DEFAULT_FROM_EMAIL", "post@example.org")
 
+MAIL_CONNECTIONS = 8  # to the mail server, of each of a worker's processes
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notifications.hours import zone_named
 from notifications.kinds import Notice, attach_subjects, kinds
-from notifications.mail import zone_of
 from notifications.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def notice_of(row: Delivery) -> Notice | None:
     if kind is None or row.subject is None:
         return None
     try:
-        with timezone.override(zone_of(row.recipient)):
+        with timezone.override(zone_named(row.recipient.zone)):
             return kind.wording(row)
     except Exception as error:  # noqa: BLE001 one message must not take the others with it
         log.error("delivery %s of kind %s has no words: %s", row.pk, row.kind, type(error).__name__)

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from notifications.models import Delivery
 
 PORTAL, EMAIL = "portal", "email"
-WEEK, DAY, TWO_HOURS = timedelta(weeks=1), timedelta(days=1), timedelta(hours=2)
+NOW, DAILY, WEEKLY, NEVER = (
+    "now",
+    "daily",
+    "weekly",
+    "never",
+)  # when mail about a topic comes: notifications.models.Mail
+WEEK, THREE_DAYS, DAY, TWO_HOURS = timedelta(weeks=1), timedelta(days=3), timedelta(days=1), timedelta(hours=2)
+CANNOT_WAIT = 3  # kinds of this urgency or a lower number are not kept for a summary or the end of quiet hours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +54,15 @@ class Notice:
     entry_code: str = ""
 
 
+@dataclass(frozen=True)
+class Topic:
+    """What people choose by: how much they want to hear of it, and where."""
+
+    code: str
+    title: str | _StrPromise
+    mail: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of message.
@@ -67,6 +83,19 @@ class Kind:
     useful_for: timedelta | None = None
     channels: tuple[str, ...] = (PORTAL, EMAIL)
     urgency: int = 5  # 0 goes first
+    belongs_to: Callable[[Any], Iterable[Model]] | None = (
+        None  # of a subject: the groups, campaigns … it can be muted by
+    )
+    settles: Callable[[Any], timedelta] | None = None  # of a subject: how long edits are gathered into one message
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it may be kept for a summary or the end of quiet hours."""
+        return not self.is_mandatory and self.urgency > CANNOT_WAIT
+
+    def things(self, subject: Any) -> list[Model]:
+        """What a person can mute to hear nothing of this kind about `subject`."""
+        return [] if self.is_mandatory or self.belongs_to is None else list(self.belongs_to(subject))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,18 +110,19 @@ class ReminderSource:
     subject: type[Model]
     rows: Callable[[timedelta], QuerySet[Any, Any]]
     offsets: tuple[timedelta, ...] = (WEEK, DAY, TWO_HOURS)
+    choices: tuple[timedelta, ...] = (WEEK, THREE_DAYS, DAY, TWO_HOURS)  # what a person can choose from
 
 
-topics: dict[str, str | _StrPromise] = {}
+topics: dict[str, Topic] = {}
 kinds: dict[str, Kind] = {}
 reminders: list[ReminderSource] = []
 
 
-def topic(code: str, title: str | _StrPromise) -> None:
-    """Name a topic: what people choose by when they mute mail."""
+def topic(code: str, title: str | _StrPromise, *, mail: str = NOW) -> None:
+    """Name a topic: what people choose by. `mail` is when mail about it comes to those who chose nothing."""
     if code in topics:
         raise ImproperlyConfigured(f"The topic {code} is declared twice.")
-    topics[code] = title
+    topics[code] = Topic(code, title, mail)
 
 
 def declare(kind: Kind) -> Kind:

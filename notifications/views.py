@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from notifications import actions, inbox, kinds, tokens
 from notifications.forms import ReadForm, UnsubscribeForm
-from notifications.models import Delivery, OptOut, Recipient
+from notifications.models import Delivery, Preference, Recipient
 
 
 @login_required
@@ -72,8 +72,8 @@ def _unsubscribe_page(request: HttpRequest, recipient: Recipient, topic: str) ->
     if request.method == "POST" and form.is_valid():
         actions.set_opt_out(recipient, topic, wanted=form.cleaned_data["undo"])
         return redirect(request.path)
-    is_out = OptOut.objects.filter(recipient=recipient, topic=topic).exists()
-    return render(request, "notifications/unsubscribe.html", {"topic": kinds.topics[topic], "is_out": is_out})
+    is_out = Preference.objects.filter(recipient=recipient, topic=topic, mail=kinds.NEVER).exists()
+    return render(request, "notifications/unsubscribe.html", {"topic": kinds.topics[topic].title, "is_out": is_out})
 
 
 @never_cache

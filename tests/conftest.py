@@ -62,6 +62,12 @@ def _english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests run at any hour, and no mail of theirs waits for the morning."""
+    monkeypatch.setattr("notifications.hours.NIGHT", None)
+
+
 @pytest.fixture
 def count_queries() -> Callable[..., int]:
     """How many queries a GET costs when no page of it is kept. The page has to be there: anything but 200 fails."""

@@ -7,7 +7,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from notifications.models import Delivery, Recipient
+from notifications.models import Delivery
 
 KEY = ("recipient_id", "kind", "subject_type_id", "subject_id", "occurrence", "offset", "channel")
 KEPT = (*KEY, "doubts")  # what stays when a cancelled row is armed again
@@ -61,19 +61,13 @@ def _constants(values: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, A
 
 
 def _conditions(constants: Mapping[str, Any], taken: tuple[str, ...], only_missing: bool) -> tuple[str, list[Any]]:
-    """Who is left out: people without a portal account for the portal, and (`only_missing`) who has the row."""
+    """Who is left out: with `only_missing` who has the row."""
+    if not only_missing:
+        return "true", []  # SQLite reads ON CONFLICT as part of a join when there is no WHERE
     quote = connection.ops.quote_name
-    conditions, params = ["true"], []  # SQLite reads ON CONFLICT as part of a join when there is no WHERE
-    if constants["channel"] == Delivery.Channel.PORTAL:
-        conditions.append(
-            f"EXISTS (SELECT 1 FROM {quote(Recipient._meta.db_table)} AS person "  # noqa: S608
-            "WHERE person.id = audience.recipient_id AND person.account_id IS NOT NULL)"
-        )
-    if only_missing:
-        same = [f"known.{quote(name)} = {f'audience.{quote(name)}' if name in taken else '%s'}" for name in KEY]
-        conditions.append(
-            f"NOT EXISTS (SELECT 1 FROM {quote(Delivery._meta.db_table)} AS known "  # noqa: S608
-            f"WHERE {' AND '.join(same)} AND known.{quote('status')} <> %s)"
-        )
-        params = [*(constants[name] for name in KEY if name not in taken), Delivery.Status.CANCELLED.value]
-    return " AND ".join(conditions), params
+    same = [f"known.{quote(name)} = {f'audience.{quote(name)}' if name in taken else '%s'}" for name in KEY]
+    condition = (
+        f"NOT EXISTS (SELECT 1 FROM {quote(Delivery._meta.db_table)} AS known "  # noqa: S608
+        f"WHERE {' AND '.join(same)} AND known.{quote('status')} <> %s)"
+    )
+    return condition, [*(constants[name] for name in KEY if name not in taken), Delivery.Status.CANCELLED.value]

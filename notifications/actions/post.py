@@ -20,7 +20,11 @@ OUR_FAULT = {530, 534, 535, 538}  # the server wants another sign-in: no message
 
 
 class NoPassage(Exception):
-    """No mail can go out for now, whoever it is for: the server is away or does not let us in."""
+    """No mail can go out for now, whoever it is for: the server is away or (`is_refused`) does not let us in."""
+
+    def __init__(self, reason: str, *, is_refused: bool = False) -> None:
+        super().__init__(reason)
+        self.is_refused = is_refused
 
 
 class Post:
@@ -45,7 +49,8 @@ class Post:
             self.backend.open()
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise NoPassage(_brief(error)) from error
+            is_refused = isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError)
+            raise NoPassage(_brief(error), is_refused=is_refused) from error
         try:
             self.backend.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:
@@ -53,7 +58,7 @@ class Post:
         except smtplib.SMTPSenderRefused as error:
             self.close()
             if error.smtp_code >= 500:
-                raise NoPassage(_brief(error)) from error
+                raise NoPassage(_brief(error), is_refused=True) from error
             return retry(_brief(error), attempts)
         except smtplib.SMTPDataError as error:
             if error.smtp_code >= 500:
@@ -81,7 +86,7 @@ def _refused(code: int, text: bytes | str, *, attempts: int) -> Outcome:
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
     reason = f"recipient refused {code}"
     if code in OUR_FAULT:
-        raise NoPassage(reason)
+        raise NoPassage(reason, is_refused=True)
     if code < 500 or code == 552 or re.match(r"5\.7\.", words):
         return retry(reason, attempts)
     return Outcome(Delivery.Status.SUPPRESSED, reason)

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from notifications.models import Delivery, OptOut, Recipient
+from notifications.models import Delivery, Preference, Recipient
+from notifications.models.people import Mail
 
 
 def mark_read(user: Any, pks: Iterable[int] | None = None) -> int:
@@ -17,11 +18,9 @@ def mark_read(user: Any, pks: Iterable[int] | None = None) -> int:
 
 
 def set_opt_out(recipient: Recipient, topic: str, *, wanted: bool) -> None:
-    """Stop mail about `topic` to this recipient, or (`wanted`) let it come again; safe to repeat."""
-    if wanted:
-        OptOut.objects.filter(recipient=recipient, topic=topic).delete()
-    else:
-        OptOut.objects.get_or_create(recipient=recipient, topic=topic)
+    """Stop mail about `topic` to this recipient, or (`wanted`) let it come again at once; safe to repeat."""
+    mail = Mail.NOW if wanted else Mail.NEVER
+    Preference.objects.update_or_create(recipient=recipient, topic=topic, defaults={"mail": mail})
 
 
 def readmit(recipient: Recipient) -> None:

@@ -1,12 +1,15 @@
 """The last look before something is sent: everything that may forbid it, in one place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from notifications.kinds import attach_subjects, kinds
-from notifications.models import Delivery, OptOut
+from django.contrib.contenttypes.models import ContentType
 
-Status = Delivery.Status
+from notifications.kinds import NEVER, Kind, attach_subjects, kinds, topics
+from notifications.models import Delivery, Mute, Preference, Recipient
+
+Status, Channel = Delivery.Status, Delivery.Channel
 
 
 @dataclass(frozen=True)
@@ -17,26 +20,87 @@ class Outcome:
     reason: str = ""
     due_at: datetime | None = None  # when to try again
     is_doubtful: bool = False  # the server may have accepted the message before the line went dead
+    is_waiting: bool = False  # it was not tried at all: the attempt does not count
 
 
-def objection(delivery: Delivery, now: datetime) -> Outcome | None:
-    """Why `delivery` must not be sent now, or None. Reads everything anew; the row itself is fresh and held."""
-    kind, recipient = kinds.get(delivery.kind), delivery.recipient
+def objections(rows: Sequence[Delivery], now: datetime) -> dict[int, Outcome]:
+    """Why some of `rows`, all of one recipient, must not be sent now, by their keys. Reads everything anew.
+
+    The rows themselves are fresh and held.
+    """
+    attach_subjects(rows)
+    found = {row.pk: outcome for row in rows if (outcome := _no_more(row, now))}
+    left = [row for row in rows if row.pk not in found]
+    if left:
+        wishes = Wishes(left[0].recipient)
+        found |= {row.pk: outcome for row in left if (outcome := _not_wanted(row, wishes) or _not_now(row, now))}
+    return found
+
+
+class Wishes:
+    """What one recipient chose, read when it is asked for."""
+
+    def __init__(self, recipient: Recipient) -> None:
+        self.recipient = recipient
+        self._paces: dict[str, tuple[bool, str]] | None = None
+        self._muted: set[tuple[int, int]] | None = None
+
+    def wants(self, topic: str, channel: str) -> bool:
+        if self._paces is None:
+            chosen = Preference.objects.filter(recipient=self.recipient).values_list("topic", "in_portal", "mail")
+            self._paces = {code: (in_portal, mail) for code, in_portal, mail in chosen}
+        in_portal, mail = self._paces.get(topic, (True, topics[topic].mail))
+        return in_portal if channel == Channel.PORTAL else mail != NEVER
+
+    def is_muted(self, kind: Kind, row: Delivery) -> bool:
+        things = kind.things(row.subject)
+        if not things:
+            return False
+        if self._muted is None:
+            self._muted = set(Mute.objects.filter(recipient=self.recipient).values_list("thing_type", "thing_id"))
+        return any((ContentType.objects.get_for_model(thing).pk, thing.pk) in self._muted for thing in things)
+
+
+def _no_more(row: Delivery, now: datetime) -> Outcome | None:
+    """It is not true any more, or comes too late."""
+    kind, account = kinds.get(row.kind), row.recipient.account
     if kind is None:
         return Outcome(Status.PARKED, "unknown kind")
-    attach_subjects([delivery])
-    if delivery.subject is None:
+    if row.subject is None:
         return Outcome(Status.CANCELLED, "subject gone")
-    if reason := kind.still_true(delivery):
+    if reason := kind.still_true(row):
         return Outcome(Status.CANCELLED, reason[:200])
-    if delivery.useful_until and delivery.useful_until <= now:
+    if row.useful_until and row.useful_until <= now:
         return Outcome(Status.STALE, "too late")
-    if recipient.account and not recipient.account.is_active:
+    if account and not account.is_active:
         return Outcome(Status.SUPPRESSED, "account closed")
-    if delivery.channel != Delivery.Channel.EMAIL:
-        return None
-    if recipient.suppressed_at:
-        return Outcome(Status.SUPPRESSED, "address refused before")
-    if not kind.is_mandatory and OptOut.objects.filter(recipient=recipient, topic=kind.topic).exists():
-        return Outcome(Status.SUPPRESSED, "opted out")
     return None
+
+
+def _not_wanted(row: Delivery, wishes: Wishes) -> Outcome | None:
+    """The address does not work, or the person does not want to hear of it."""
+    kind = kinds[row.kind]
+    if row.channel == Channel.EMAIL and row.recipient.suppressed_at:
+        return Outcome(Status.SUPPRESSED, "address refused before")
+    if kind.is_mandatory:
+        return None
+    if not wishes.wants(kind.topic, row.channel):
+        return Outcome(Status.SUPPRESSED, "opted out")
+    if wishes.is_muted(kind, row):
+        return Outcome(Status.SUPPRESSED, "muted")
+    return None
+
+
+def _not_now(row: Delivery, now: datetime) -> Outcome | None:
+    """No reminder or summary goes out at night, and what can wait keeps to a person's quiet hours."""
+    if row.channel != Channel.EMAIL:
+        return None
+    if row.bundle:
+        rest = row.recipient.hours.rest_at(now)
+    else:
+        rest = row.recipient.hours.quiet_at(now) if kinds[row.kind].can_wait else None
+    if rest is None:
+        return None
+    if row.useful_until and row.useful_until <= rest.ends:
+        return Outcome(Status.STALE, "night until it is too late")
+    return Outcome(Status.QUEUED, "night", due_at=rest.ends, is_waiting=True)

@@ -6,7 +6,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from notifications.models import Recipient
+from notifications.models import Recipient, RecipientQuerySet
 
 
 def recipient_for(user: Any) -> Recipient:
@@ -29,21 +29,22 @@ def recipient_at(address: str, language: str, zone: str = "Asia/Baghdad") -> Rec
     return recipient
 
 
-def recipients_of(users: QuerySet[Any, Any]) -> QuerySet[Recipient]:
+def recipients_of(users: QuerySet[Any, Any]) -> RecipientQuerySet:
     """The recipients of the accounts in `users`; missing ones are made, in one statement."""
-    fields = ("own_address", "own_language", "own_zone", "suppressed_reason")
     blank, quote = Recipient(), connection.ops.quote_name
+    fields = [field for field in Recipient._meta.concrete_fields if field.attname not in {"id", "account_id"}]
     try:
         found = users.values(account=F("pk")).query.clone()
         found.clear_ordering()
         sql, params = found.sql_with_params()
     except EmptyResultSet:
         return Recipient.objects.none()
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(Recipient._meta.db_table)} (account_id, {', '.join(fields)}) "  # noqa: S608
-            f"SELECT found.account, %s, %s, %s, %s FROM ({sql}) AS found WHERE true ORDER BY found.account "
-            "ON CONFLICT DO NOTHING",
-            [*(getattr(blank, name) for name in fields), *params],
+            f"INSERT INTO {quote(Recipient._meta.db_table)} (account_id, {columns}) "  # noqa: S608
+            f"SELECT found.account, {', '.join('%s' for _ in fields)} FROM ({sql}) AS found "
+            "WHERE true ORDER BY found.account ON CONFLICT DO NOTHING",
+            [*(field.get_db_prep_save(getattr(blank, field.attname), connection) for field in fields), *params],
         )
     return Recipient.objects.filter(account__in=users.values("pk"))

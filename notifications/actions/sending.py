@@ -1,31 +1,31 @@
-"""The loop that sends: claim one row, look again at everything, send, write down what came of it.
+"""The loop that sends: claim one mail's rows, look again at everything, send, write down what came of it.
 
-What must stay true: an attempt is committed before anything is sent; a row is sent only by who holds its lease; after
-the server may have accepted a message, nothing puts its row back as if it had not.
+After the server may have accepted a message, nothing puts its rows back as if it had not.
 """
 
 import logging
+import threading
 import time
-from dataclasses import dataclass, fields
-from datetime import timedelta
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, fields
 
 from billiard.exceptions import SoftTimeLimitExceeded
-from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from notifications import mail
-from notifications.actions.post import MOST_ATTEMPTS, NoPassage, Post, retry
-from notifications.actions.recheck import Outcome, objection
-from notifications.models import Delivery, Recipient
+from notifications.actions import circuit
+from notifications.actions.claiming import Claim, claim_next, hold, put_back, release_expired, settle
+from notifications.actions.post import NoPassage, Post, retry
+from notifications.actions.recheck import Outcome, objections
+from notifications.models import Delivery
 
 log = logging.getLogger(__name__)
 Status, Channel = Delivery.Status, Delivery.Channel
-LEASE = timedelta(minutes=2)  # not shorter than a task may run: a send begun by a living worker is never taken over
 DEADLINE = 40.0  # seconds in which a run begins new sends
-FINAL = {Status.SENT, Status.CANCELLED, Status.STALE, Status.SUPPRESSED}
+WORTH_A_CONNECTION = 10  # mails
 
 
 @dataclass
@@ -49,110 +49,157 @@ class Counts:
         return " ".join(f"{field.name}={getattr(self, field.name)}" for field in fields(self))
 
 
+@dataclass
+class Run:
+    """One call of `deliver_due`, shared by its lines. Each line has a connection to the mail server of its own."""
+
+    channels: list[str]
+    until: float  # of the monotonic clock
+    limit: int | None
+    is_trial: bool  # mail could not pass the last time
+    counts: Counts = field(default_factory=Counts)
+    taken: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def claim(self) -> Claim | None:
+        """The next mail, until the limit or the deadline is reached."""
+        with self.lock:
+            if self.taken == self.limit or (self.taken and time.monotonic() > self.until):
+                self.counts.has_more = True
+                return None
+            self.taken += 1
+        claimed = claim_next(self.channels)
+        if claimed is None:
+            with self.lock:
+                self.taken -= 1
+        return claimed
+
+    def note(self, outcomes: list[Outcome]) -> None:
+        with self.lock:
+            for outcome in outcomes:
+                self.counts.add(outcome)
+        if self.is_trial and any(outcome.status == Status.SENT for outcome in outcomes):
+            circuit.close()
+            self.is_trial = False
+
+    def stop_mail(self, error: NoPassage) -> None:
+        with self.lock:
+            is_first, self.channels = Channel.EMAIL in self.channels, [Channel.PORTAL]
+        if is_first:
+            circuit.open_for(error)
+
+    def stop(self) -> None:
+        self.until = 0.0
+
+
 class Unprepared(Exception):
     """The message could not be made; nothing was sent."""
 
 
-def deliver_due(*, limit: int | None = None, deadline: float = DEADLINE) -> Counts:
-    """Send what is due, most urgent first, until nothing is left, or `limit` rows or `deadline` seconds are used up."""
-    counts, stop, tried = Counts(doubts=_release_expired()), time.monotonic() + deadline, 0
-    channels = list(Channel)
+def deliver_due(*, limit: int | None = None, deadline: float = DEADLINE, connections: int = 1) -> Counts:
+    """Send what is due, most urgent first, until nothing is left, or `limit` mails or `deadline` seconds are used up.
+
+    `connections` is the most connections to the mail server this process opens at once, each in a thread.
+    """
+    doubts, passage = release_expired(), circuit.passage()
+    channels = [channel.value for channel in Channel if passage.is_open or channel != Channel.EMAIL]
+    run = Run(channels, time.monotonic() + deadline, limit, is_trial=passage.is_trial)
+    run.counts.doubts = doubts
+    lines = 1 if passage.is_trial or connections == 1 else min(connections, _due(connections) // WORTH_A_CONNECTION)
+    if lines > 1:
+        _side_by_side(run, lines)
+    else:
+        _line(run)
+    if run.taken or doubts:
+        log.info("delivered %s", run.counts)
+    return run.counts
+
+
+def _due(connections: int) -> int:
+    """How many deliveries are due, counted no further than it matters."""
+    due = Delivery.objects.waiting().filter(due_at__lte=timezone.now())
+    return due[: connections * WORTH_A_CONNECTION].count()
+
+
+def _side_by_side(run: Run, lines: int) -> None:
+    def line() -> None:
+        try:
+            _line(run)
+        finally:
+            connection.close()  # each thread has its own
+
+    with ThreadPoolExecutor(lines, thread_name_prefix="mail") as pool:
+        working = [pool.submit(line) for _number in range(lines)]
+        try:
+            for one in working:
+                one.result()
+        except BaseException:
+            run.stop()  # the others end after the mail in their hands
+            raise
+
+
+def _line(run: Run) -> None:
+    """Send one mail after the other over one connection."""
     with Post() as post:
-        while row := _claim(channels):
-            tried += 1
+        claimed = run.claim()
+        while claimed:
             try:
-                if outcome := _deliver(row, post):
-                    counts.add(outcome)
+                outcomes, following = _deliver(claimed, post, run.claim)
             except NoPassage as error:
-                log.error("no mail can go out: %s", error)
-                _put_back(row)
-                channels = [Channel.PORTAL]
-            if tried == limit or time.monotonic() > stop:
-                counts.has_more = True
-                break
-    if tried or counts.doubts:
-        log.info("delivered %s", counts)
-    return counts
+                run.stop_mail(error)
+                put_back(claimed)
+                claimed = run.claim()
+            else:
+                run.note(outcomes)
+                claimed = following
 
 
-def _claim(channels: list[Delivery.Channel]) -> Delivery | None:
-    """Take the most urgent due row and commit the attempt."""
-    now = timezone.now()
-    with transaction.atomic():
-        row = (
-            Delivery.objects.waiting()
-            .filter(due_at__lte=now, channel__in=channels)
-            .select_for_update(skip_locked=True)
-            .order_by("urgency", "due_at")
-            .first()
-        )
-        if row is None:
-            return None
-        row.attempts, row.leased_until = row.attempts + 1, now + LEASE
-        Delivery.objects.filter(pk=row.pk).update(
-            status=Status.SENDING, attempts=row.attempts, leased_until=row.leased_until
-        )
-    return row
+def _deliver(claimed: Claim, post: Post, claim: Callable[[], Claim | None]) -> tuple[list[Outcome], Claim | None]:
+    """Send one claimed mail and claim the next in the transaction that writes down the result.
 
-
-def _deliver(claimed: Delivery, post: Post) -> Outcome | None:
-    """Send one claimed row; None when it was no longer ours.
-
-    PostgreSQL keeps the row and its subject locked until the server has answered, so a change of the subject waits for
-    the mail in flight, and no mail begins with what was true before the change. SQLite has one writer: there, the
+    PostgreSQL keeps the rows and their subjects locked until the server has answered, so a change of a subject waits
+    for the mail in flight, and no mail begins with what was true before the change. SQLite has one writer: there, the
     locks end before the network is used.
     """
     try:
         with transaction.atomic():
-            row = _hold(claimed)
-            if row is None:
-                return None
-            outcome, message = _prepare(row)
+            outcomes, message = _prepare(claimed)
             if message and connection.features.has_select_for_update:
-                outcome, message = post.hand_over(message, row.attempts), None
+                outcomes, message = _hand_over(message, claimed, outcomes, post), None
             if message is None:
-                return _settle(row, outcome)
+                settle(claimed, outcomes)
+                return list(outcomes.values()), claim()
     except Unprepared as error:
-        log.error("delivery %s of kind %s could not be made: %s", claimed.pk, claimed.kind, error)
-        return _settle(claimed, retry(str(error)[:200], claimed.attempts))
-    return _settle(row, post.hand_over(message, row.attempts))
+        log.error("letter %s could not be made: %s", claimed.letter, error)
+        outcomes = dict.fromkeys(claimed.pks, retry(str(error)[:200], claimed.attempts))
+    else:
+        outcomes = _hand_over(message, claimed, outcomes, post)
+    with transaction.atomic():
+        settle(claimed, outcomes)
+        return list(outcomes.values()), claim()
 
 
-def _hold(claimed: Delivery) -> Delivery | None:
-    """The row read anew and locked, when the lease is still ours. The subject first, as everyone locks it first."""
-    if connection.features.has_select_for_update:
-        _lock_subject(claimed)
-    return (
-        _still_ours(claimed)
-        .select_related("recipient__account", "activity__by")
-        .select_for_update(of=("self",))
-        .first()
-    )  # fmt: skip
+def _prepare(claimed: Claim) -> tuple[dict[int, Outcome], EmailMessage | None]:
+    """Why rows are not sent, and the message with the others; what stands in the portal needs no message.
 
-
-def _lock_subject(row: Delivery) -> None:
-    model = ContentType.objects.get_for_id(row.subject_type_id).model_class()
-    if model is not None:
-        quote = connection.ops.quote_name
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT 1 FROM {quote(model._meta.db_table)} "  # noqa: S608
-                f"WHERE {quote(str(model._meta.pk.column))} = %s FOR SHARE",
-                [row.subject_id],
-            )
-
-
-def _prepare(row: Delivery) -> tuple[Outcome, EmailMessage | None]:
-    """The reason why it is not sent, or the message to send; what stands in the portal needs no message."""
+    Rows that are no longer ours have no outcome.
+    """
+    rows = hold(claimed)
     try:
-        if refused := objection(row, timezone.now()):
-            return refused, None
-        message = mail.build(row) if row.channel == Channel.EMAIL else None
+        outcomes = objections(rows, timezone.now()) if rows else {}
+        left = [row for row in rows if row.pk not in outcomes]
+        message = mail.build(left) if left and left[0].channel == Channel.EMAIL else None
     except SoftTimeLimitExceeded:
         raise
     except Exception as error:  # one kind's fault must not stop the queue
         raise Unprepared(_where(error)) from error
-    return Outcome(Status.SENT), message
+    return outcomes | {row.pk: Outcome(Status.SENT) for row in left}, message
+
+
+def _hand_over(message: EmailMessage, claimed: Claim, outcomes: dict[int, Outcome], post: Post) -> dict[int, Outcome]:
+    """Send, and put what came of it in place of the hoped for."""
+    result = post.hand_over(message, claimed.attempts)
+    return {pk: result if outcome.status == Status.SENT else outcome for pk, outcome in outcomes.items()}
 
 
 def _where(error: Exception) -> str:
@@ -161,50 +208,3 @@ def _where(error: Exception) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{type(error).__name__} in {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else ""
-
-
-def _still_ours(row: Delivery) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(pk=row.pk, status=Status.SENDING, leased_until=row.leased_until)
-
-
-def _settle(row: Delivery, outcome: Outcome) -> Outcome:
-    """Write down what came of an attempt, if the lease is still ours."""
-    now = timezone.now()
-    with transaction.atomic():
-        settled = _still_ours(row).update(
-            status=outcome.status,
-            reason=outcome.reason,
-            leased_until=None,
-            due_at=outcome.due_at or row.due_at,
-            sent_at=now if outcome.status == Status.SENT else None,
-            doubts=F("doubts") + int(outcome.is_doubtful),
-            once={} if outcome.status in FINAL else row.once,
-        )
-        if settled and outcome.status == Status.SUPPRESSED and outcome.reason.startswith("recipient refused"):
-            Recipient.objects.filter(pk=row.recipient_id).update(suppressed_at=now, suppressed_reason=outcome.reason)
-    if not settled:
-        log.warning("the lease of delivery %s ran out before it ended as %s", row.pk, outcome.status)
-    return outcome
-
-
-def _put_back(row: Delivery) -> None:
-    """Back into the queue without counting the attempt: the fault was not the row's."""
-    _still_ours(row).update(status=Status.QUEUED, attempts=F("attempts") - 1, leased_until=None)
-
-
-def _release_expired() -> int:
-    """Put rows back whose worker died, counting each as a doubt; on PostgreSQL a locked row has a living worker."""
-    with transaction.atomic():
-        expired = list(
-            Delivery.objects.filter(status=Status.SENDING, leased_until__lt=timezone.now())
-            .select_for_update(skip_locked=True)
-            .values_list("pk", "channel")[:1000]
-        )
-        spent = Q(attempts__gte=MOST_ATTEMPTS)
-        Delivery.objects.filter(pk__in=[pk for pk, _channel in expired]).update(
-            status=Case(When(spent, then=Value(Status.PARKED.value)), default=Value(Status.QUEUED.value)),
-            reason="lease ran out",
-            leased_until=None,
-            doubts=F("doubts") + Case(When(channel=Channel.EMAIL, then=Value(1)), default=Value(0)),
-        )
-    return sum(channel == Channel.EMAIL for _pk, channel in expired)

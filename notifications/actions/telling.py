@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from celery import current_app
@@ -12,11 +12,11 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from notifications.actions.insert import insert_deliveries
+from notifications.actions.ways import AT_ONCE, ways
 from notifications.kinds import kinds
-from notifications.models import Activity, Delivery, Recipient
+from notifications.models import Activity, Delivery, Recipient, RecipientQuerySet
 
 log = logging.getLogger(__name__)
-AT_ONCE = timedelta(0)
 
 
 def record(verb: str, subject: models.Model, *, by: Any = None, **facts: Any) -> Activity:
@@ -32,7 +32,7 @@ def record(verb: str, subject: models.Model, *, by: Any = None, **facts: Any) ->
 
 def tell(
     kind_code: str,
-    recipients: QuerySet[Recipient] | Iterable[Recipient],
+    recipients: RecipientQuerySet | Iterable[Recipient],
     *,
     subject: models.Model,
     activity: Activity | None = None,
@@ -40,7 +40,7 @@ def tell(
     due_at: datetime | None = None,
     once: dict[str, Any] | None = None,
 ) -> int:
-    """Create the deliveries of one message, a row for each recipient and channel of the kind; returns how many.
+    """Create the deliveries of one message, a row for each recipient and channel that she wants; returns how many.
 
     Call it in the transaction of the change. Telling the same thing twice (same recipient, kind, subject and
     `occurrence`, by default the time of the activity) creates nothing. Without `due_at` it is told at once. `once`
@@ -56,27 +56,24 @@ def tell(
         "occurrence": occurrence or (activity.at if activity else now),
         "offset": AT_ONCE,
         "urgency": kind.urgency,
-        "due_at": due,
         "useful_until": due + kind.useful_for if kind.useful_for else None,
         "once": once or {},
     }
-    audience = _as_queryset(recipients).annotate(recipient_id=F("pk"))
     told = 0
     with transaction.atomic():
-        for channel in kind.channels:
-            is_there = channel == Delivery.Channel.PORTAL and due <= now
-            state = {"status": Delivery.Status.SENT, "sent_at": now} if is_there else {}
-            told += insert_deliveries(audience, {**values, **state, "channel": channel}, taken=("recipient_id",))
+        for people, columns in ways(kind, _as_queryset(recipients), subject, due=due, now=now):
+            audience = people.annotate(recipient_id=F("pk"))
+            told += insert_deliveries(audience, values | columns, taken=("recipient_id",))
     if told and due <= now:
         poke()
     return told
 
 
-def _as_queryset(recipients: QuerySet[Recipient] | Iterable[Recipient]) -> QuerySet[Recipient]:
-    if isinstance(recipients, QuerySet):
-        if recipients.model is not Recipient:
-            raise TypeError("tell() takes recipients: see recipients_of() for accounts.")
+def _as_queryset(recipients: RecipientQuerySet | Iterable[Recipient]) -> RecipientQuerySet:
+    if isinstance(recipients, RecipientQuerySet):
         return recipients
+    if isinstance(recipients, QuerySet):
+        raise TypeError("tell() takes recipients: see recipients_of() for accounts.")
     return Recipient.objects.filter(pk__in=[recipient.pk for recipient in recipients])
 
 

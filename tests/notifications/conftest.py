@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 from django.utils import timezone
 
@@ -8,7 +9,7 @@ from accounts.models import User
 from geography.models import Region
 from notifications import kinds
 from notifications.kinds import Kind, Notice, ReminderSource
-from notifications.models import OptOut, Recipient
+from notifications.models import Mute, Recipient
 
 SECRETS = ["Marshes rally", "Chibayish", "the boatmen", "water-environment", "K7-QX"]  # what discreet mail may not show
 
@@ -77,13 +78,11 @@ def recipient(member):
 
 @pytest.fixture
 def remind(words):
-    """Reminders of the kind `test.rally`: every row of OptOut stands for a date somebody has."""
+    """Reminders of the kind `test.rally`: every row of Mute stands for a date somebody has."""
     source = ReminderSource(
         kind="test.rally",
-        subject=OptOut,
-        rows=lambda offset: OptOut.objects.filter(topic__startswith="date").values(
-            "recipient_id", subject_id=F("pk"), occurrence=F("opted_out_at")
-        ),
+        subject=Mute,
+        rows=lambda offset: Mute.objects.values("recipient_id", subject_id=F("pk"), occurrence=F("muted_at")),
     )
     kinds.remind(source)
     return source
@@ -93,8 +92,12 @@ def remind(words):
 def date_in(recipient):
     """Give the recipient a date some hours ahead."""
 
-    def make(**ahead):
-        topic = "date" if not OptOut.objects.exists() else f"date {OptOut.objects.count()}"
-        return OptOut.objects.create(recipient=recipient, topic=topic, opted_out_at=timezone.now() + timedelta(**ahead))
+    def make(*, whose=None, **ahead):
+        return Mute.objects.create(
+            recipient=whose or recipient,
+            thing_type=ContentType.objects.get_for_model(Mute),
+            thing_id=Mute.objects.count() + 1,
+            muted_at=timezone.now() + timedelta(**ahead),
+        )
 
     return make

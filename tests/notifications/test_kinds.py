@@ -3,7 +3,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from notifications import kinds
 from notifications.kinds import ReminderSource
-from notifications.models import OptOut
+from notifications.models import Mute
 from tests.notifications.conftest import declare
 
 
@@ -24,9 +24,9 @@ def test_kind_needs_a_known_topic(words):
 
 
 def test_reminders_need_a_known_kind_and_come_once(words):
-    source = ReminderSource(kind="test.rally", subject=OptOut, rows=lambda offset: OptOut.objects.none())
+    source = ReminderSource(kind="test.rally", subject=Mute, rows=lambda offset: Mute.objects.none())
     kinds.remind(source)
     with pytest.raises(ImproperlyConfigured):
         kinds.remind(source)
     with pytest.raises(ImproperlyConfigured):
-        kinds.remind(ReminderSource(kind="test.unknown", subject=OptOut, rows=source.rows))
+        kinds.remind(ReminderSource(kind="test.unknown", subject=Mute, rows=source.rows))

@@ -132,7 +132,7 @@ def test_message_id_stays_and_is_each_rows_own(words, region, recipient):
     tell("test.rally", [recipient], subject=region)
     tell("test.other", [recipient], subject=region)
     first, second = Delivery.objects.filter(channel="email")
-    ids = [mail.build(row).extra_headers["Message-ID"] for row in (first, first, second)]
+    ids = [mail.build([row]).extra_headers["Message-ID"] for row in (first, first, second)]
     assert ids[0] == ids[1] != ids[2]
 
 
@@ -188,7 +188,7 @@ def test_calendar_entry_of_a_moved_event_replaces_the_first(words, region, recip
         tell("test.rally", [recipient], subject=region, occurrence=start)
     found = []
     for row in Delivery.objects.filter(channel="email"):
-        content = mail.build(row).attachments[0].content
+        content = mail.build([row]).attachments[0].content
         found.append(Calendar.from_ical(content).walk("VEVENT")[0]["UID"])
         assert max(len(line) for line in content.encode().splitlines()) <= 75
     assert found[0] == found[1]

@@ -1,10 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from notifications.actions import cancel_about, deliver_due, materialise
-from notifications.models import Delivery, OptOut, Recipient
+from notifications.models import Delivery, Recipient
 
 DAY, TWO_HOURS = timedelta(days=1), timedelta(hours=2)
 
@@ -46,12 +45,12 @@ def test_made_again_and_again_they_stay_the_same(remind, date_in):
 def test_times_are_computed_as_django_would_store_them(remind, date_in):
     """Also with and without a fraction of a second, which SQLite keeps as text."""
     exact, _fraction = date_in(hours=25), date_in(hours=26)
-    exact.opted_out_at = exact.opted_out_at.replace(microsecond=0)
+    exact.muted_at = exact.muted_at.replace(microsecond=0)
     exact.save()
     materialise()
     for row in Delivery.objects.all():
         following = {DAY: TWO_HOURS, TWO_HOURS: timedelta(0)}[row.offset]
-        assert row.subject.opted_out_at == row.occurrence
+        assert row.subject.muted_at == row.occurrence
         assert row.due_at == row.occurrence - row.offset
         assert row.useful_until == row.occurrence - following
         same = {"occurrence": row.occurrence, "due_at": row.due_at, "useful_until": row.useful_until}
@@ -70,12 +69,12 @@ def test_kind_that_ages_sooner_ends_sooner(remind, date_in, words):
 def test_moved_event_gets_new_rows_and_loses_the_old(remind, date_in, mailoutbox):
     date = date_in(hours=25)
     materialise()
-    date.opted_out_at += DAY
+    date.muted_at += DAY
     date.save()
-    cancel_about(date, reason="moved", except_occurrence=date.opted_out_at)
+    cancel_about(date, reason="moved", except_occurrence=date.muted_at)
     materialise()
     assert offsets(status="cancelled", reason="moved") == [TWO_HOURS, DAY]
-    assert offsets(status="queued", occurrence=date.opted_out_at) == [TWO_HOURS, DAY]
+    assert offsets(status="queued", occurrence=date.muted_at) == [TWO_HOURS, DAY]
 
 
 def test_time_left_and_taken_again_arms_the_cancelled_rows(remind, date_in):
@@ -98,9 +97,9 @@ def test_sent_is_never_armed_again(remind, date_in, mailoutbox):
     assert Delivery.objects.get(channel="portal", offset=DAY).status == "sent"
 
 
-def test_address_without_account_has_no_reminder_in_the_portal(remind, db):
+def test_address_without_account_has_no_reminder_in_the_portal(remind, date_in):
     visitor = Recipient.objects.create(own_address="visitor@example.org")
-    OptOut.objects.create(recipient=visitor, topic="date", opted_out_at=timezone.now() + timedelta(hours=3))
+    date_in(whose=visitor, hours=3)
     materialise()
     assert list(Delivery.objects.values_list("channel", flat=True)) == ["email"]
 
@@ -108,7 +107,7 @@ def test_address_without_account_has_no_reminder_in_the_portal(remind, db):
 def test_after_an_outage_nothing_comes_late_or_twice(remind, date_in, mailoutbox, monkeypatch):
     date = date_in(hours=25)
     materialise()
-    later = date.opted_out_at - timedelta(minutes=90)
+    later = date.muted_at - timedelta(minutes=90)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     counts = deliver_due()
     assert (counts.sent, counts.stale, len(mailoutbox)) == (2, 2, 1)

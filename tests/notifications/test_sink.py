@@ -120,7 +120,7 @@ def test_worker_out_of_time_wakes_another(hundred, sink, monkeypatch):
     woken = []
     monkeypatch.setattr("celery.current_app.send_task", lambda name, **options: woken.append(name))
     monkeypatch.setattr("notifications.actions.sending.DEADLINE", 0.0)
-    monkeypatch.setattr("notifications.actions.deliver_due", lambda: deliver_due(deadline=0.0))
+    monkeypatch.setattr("notifications.actions.deliver_due", lambda **_: deliver_due(deadline=0.0))
     tasks.deliver()
     assert (len(sink.messages), woken) == (1, ["notifications.deliver"])
 
@@ -207,7 +207,7 @@ def test_change_waits_for_the_mail_in_flight_and_none_begins_after_it(hundred, s
 
 @on_postgresql
 def test_lease_of_a_living_worker_is_not_taken_over(hundred, sink, monkeypatch):
-    monkeypatch.setattr("notifications.actions.sending.LEASE", timedelta(0))
+    monkeypatch.setattr("notifications.actions.claiming.LEASE", timedelta(0))
     Delivery.objects.exclude(recipient__own_address="visitor0@example.org").delete()
     sink.may_answer.clear()
     worker = in_thread(deliver_due)
@@ -220,14 +220,14 @@ def test_lease_of_a_living_worker_is_not_taken_over(hundred, sink, monkeypatch):
 
 @on_postgresql
 def test_worker_that_dies_in_the_exchange_leaves_a_doubt(hundred, sink, monkeypatch):
-    monkeypatch.setattr("notifications.actions.sending.LEASE", timedelta(0))
+    monkeypatch.setattr("notifications.actions.claiming.LEASE", timedelta(0))
     Delivery.objects.exclude(recipient__own_address="visitor0@example.org").delete()
 
     def die(row, outcome):
         raise SystemExit
 
     with monkeypatch.context() as dying:
-        dying.setattr("notifications.actions.sending._settle", die)
+        dying.setattr("notifications.actions.claiming.settle", die)
         with pytest.raises(SystemExit):
             deliver_due()
     assert (statuses(), len(sink.messages)) == (["sending"], 1)

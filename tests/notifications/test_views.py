@@ -9,7 +9,7 @@ from core.languages import LANGUAGES
 from geography.models import Region
 from notifications import tokens
 from notifications.actions import recipient_for, tell
-from notifications.models import Delivery, OptOut
+from notifications.models import Delivery, Preference
 from notifications.queries import oldest_due_age, unread_count
 
 LIST = "/en/my/notifications/"
@@ -119,25 +119,25 @@ def stop_url(words, recipient):
 
 def test_looking_at_the_page_changes_nothing(client, stop_url):
     assert "Rallies in the Marshes" in client.get(stop_url).content.decode()
-    assert not OptOut.objects.exists()
+    assert not Preference.objects.filter(mail="never").exists()
 
 
 def test_button_stops_and_takes_up_again(client, stop_url):
     for _ in range(2):
         assert client.post(stop_url).url == stop_url
-    assert OptOut.objects.count() == 1
+    assert Preference.objects.filter(mail="never").count() == 1
     assert "no more mail" in client.get(stop_url).content.decode()
     client.post(stop_url, {"undo": "1"})
-    assert not OptOut.objects.exists()
+    assert not Preference.objects.filter(mail="never").exists()
 
 
 def test_one_click_needs_no_cookie_and_all_else_does(stop_url):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(stop_url).status_code == 403
-    assert not OptOut.objects.exists()
+    assert not Preference.objects.filter(mail="never").exists()
     for _ in range(2):
         assert strict.post(stop_url, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert OptOut.objects.count() == 1
+    assert Preference.objects.filter(mail="never").count() == 1
 
 
 def test_token_is_ours_and_says_nothing(client, stop_url, recipient):

@@ -1,4 +1,4 @@
-"""What happened and who is told. The database is the queue: one row a person, thing, time and channel."""
+"""What happened and what is to be told. The database is the queue: one row a person, thing, time and channel."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -8,65 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import ARABIC, NAMES
-
-
-class Recipient(models.Model):
-    """Somebody who can be told something: an account, or an address without one (a registrant, a supporter).
-
-    For an account the address, language, zone and discretion are the account's own; the columns here are empty then.
-    """
-
-    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True,
-                                   related_name="recipient")  # fmt: skip
-    own_address = models.EmailField(blank=True)
-    own_language = models.CharField(max_length=3, choices=NAMES, default=ARABIC)
-    own_zone = models.CharField(max_length=40, default="Asia/Baghdad")
-    suppressed_at = models.DateTimeField(null=True, blank=True)
-    suppressed_reason = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(account__isnull=True) ^ Q(own_address=""), name="recipient_account_or_address"
-            ),
-            models.UniqueConstraint(
-                fields=["own_address"], condition=Q(account__isnull=True), name="recipient_one_an_address"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"recipient {self.pk}"
-
-    @property
-    def address(self) -> str:
-        return self.account.email if self.account else self.own_address
-
-    @property
-    def language(self) -> str:
-        return self.account.language if self.account else self.own_language
-
-    @property
-    def zone(self) -> str:
-        return self.account.zone if self.account else self.own_zone
-
-    @property
-    def is_discreet(self) -> bool:
-        return self.account.is_discreet if self.account else True
-
-
-class OptOut(models.Model):
-    """A topic a recipient does not want mail about. What may not be muted ignores it."""
-
-    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="opt_outs")
-    topic = models.CharField(max_length=40)
-    opted_out_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["recipient", "topic"], name="opt_out_once_a_topic")]
-
-    def __str__(self) -> str:
-        return self.topic
+from notifications.models.people import Recipient
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -122,6 +64,11 @@ class Delivery(models.Model):
         PORTAL = "portal", _("in the portal")
         EMAIL = "email", _("by e-mail")
 
+    class Bundle(models.TextChoices):
+        REMINDER = "reminder", _("reminders of a day")
+        DAILY = "daily", _("daily summary")
+        WEEKLY = "weekly", _("weekly summary")
+
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting")
         SENDING = "sending", _("being sent")
@@ -152,11 +99,14 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=6, choices=Channel)
 
     urgency = models.PositiveSmallIntegerField(default=5)  # 0 goes first: account mails
+    bundle = models.CharField(max_length=8, choices=Bundle, blank=True)  # goes out in one mail with its like
+    letter = models.BigIntegerField(null=True, blank=True)  # rows of one mail share it: its Message-ID never changes
     due_at = models.DateTimeField()
     useful_until = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     reason = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
     doubts = models.PositiveSmallIntegerField(default=0)  # leases that ran out while a message may have been sent
     leased_until = models.DateTimeField(null=True, blank=True)
     once = models.JSONField(default=dict, blank=True)  # one-time links: emptied when sent
@@ -184,10 +134,17 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(read_at__isnull=True) | Q(channel="portal", status="sent"), name="delivery_read_in_portal"
             ),
+            models.CheckConstraint(condition=Q(bundle="") | Q(channel="email"), name="delivery_bundled_by_mail"),
         ]
         indexes = [
             models.Index(fields=["urgency", "due_at"], condition=Q(status="queued"), name="delivery_due"),
             models.Index(fields=["leased_until"], condition=Q(status="sending"), name="delivery_leased"),
+            models.Index(
+                fields=["recipient", "bundle"],
+                condition=Q(status="queued") & ~Q(bundle=""),
+                name="delivery_bundled",
+            ),
+            models.Index(fields=["tried_at"], condition=Q(tried_at__isnull=False), name="delivery_tried"),
             models.Index(fields=["subject_type", "subject_id", "status"], name="delivery_by_subject"),
             models.Index(
                 fields=["recipient", "-sent_at"],

@@ -1,0 +1,177 @@
+"""Who sends what: a worker claims one mail's rows, holds them while it sends, and writes down what came of it.
+
+What must stay true: an attempt is committed before anything is sent; rows are sent only by who holds their lease; the
+rows that went out together once are tried together again, under the same letter, so that the Message-ID is the same.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from notifications.actions.post import MOST_ATTEMPTS
+from notifications.actions.recheck import Outcome
+from notifications.models import Delivery, Recipient
+
+log = logging.getLogger(__name__)
+Status, Channel, Bundle = Delivery.Status, Delivery.Channel, Delivery.Bundle
+# A send begun by a living worker is never taken over: PostgreSQL shows by its lock that the worker lives; elsewhere the
+# lease is longer than a task may run.
+LEASE = timedelta(minutes=1) if connection.features.has_select_for_update_skip_locked else timedelta(minutes=4)
+FINAL = {Status.SENT, Status.CANCELLED, Status.STALE, Status.SUPPRESSED}
+
+_TABLE = connection.ops.quote_name(Delivery._meta.db_table)
+_TAKE = "status = 'sending', attempts = attempts + 1, leased_until = %s, tried_at = %s"
+_CLAIM = f"""
+UPDATE {_TABLE} SET {_TAKE}, letter = coalesce(letter, id) WHERE id = (
+    SELECT due.id FROM {_TABLE} AS due WHERE due.status = 'queued' AND due.due_at <= %s AND due.channel IN (%s, %s)
+    AND (due.bundle = '' OR NOT EXISTS (
+        SELECT 1 FROM {_TABLE} AS first WHERE first.recipient_id = due.recipient_id AND first.bundle = due.bundle
+        AND first.bundle <> '' AND first.status = 'queued' AND first.due_at <= %s AND first.id < due.id))
+    ORDER BY due.urgency, due.due_at LIMIT 1 {{lock}})
+RETURNING id, letter, attempts, recipient_id, bundle, subject_type_id, subject_id
+"""  # noqa: S608 - of a bundle only the first row is claimed, so that two workers never halve one mail
+_JOIN = f"""
+UPDATE {_TABLE} SET {_TAKE}, letter = %s WHERE recipient_id = %s AND status = 'queued' AND bundle = %s
+AND (letter = %s OR (letter IS NULL AND due_at <= %s)) RETURNING id, subject_type_id, subject_id
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The rows of one mail, ours until `leased_until`. `subjects` are (content type, key) pairs."""
+
+    pks: tuple[int, ...]
+    letter: int
+    attempts: int
+    leased_until: datetime
+    subjects: tuple[tuple[int, int], ...]
+
+
+def claim_next(channels: Sequence[str]) -> Claim | None:
+    """Take the most urgent due row, with the rows that go out in one mail with it, and commit the attempt."""
+    now = timezone.now()
+    leased_until = now + LEASE
+    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    stamp = [_stored(leased_until), _stored(now)]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_CLAIM.format(lock=lock), [*stamp, stamp[1], channels[0], channels[-1], stamp[1]])
+        found = cursor.fetchone()
+        if found is None:
+            return None
+        pk, letter, attempts, recipient_id, bundle, *subject = found
+        rows = [(pk, *subject)]
+        if bundle:
+            until = _stored(_joins_until(recipient_id, bundle, now)) if attempts == 1 else None
+            cursor.execute(_JOIN, [*stamp, letter, recipient_id, bundle, letter, until])
+            rows += cursor.fetchall()
+    return Claim(
+        pks=tuple(row[0] for row in rows),
+        letter=letter,
+        attempts=attempts,
+        leased_until=leased_until,
+        subjects=tuple(sorted({row[1:] for row in rows})),
+    )
+
+
+def _joins_until(recipient_id: int, bundle: str, now: datetime) -> datetime:
+    """A day's reminders come as one mail, with the first of them; a summary holds what is due."""
+    if bundle != Bundle.REMINDER:
+        return now
+    return Recipient.objects.select_related("account").get(pk=recipient_id).hours.end_of_day(now)
+
+
+def _stored(at: datetime) -> Any:
+    """A time as the database keeps it."""
+    return Delivery._meta.get_field("due_at").get_db_prep_value(at, connection)
+
+
+def hold(claim: Claim) -> list[Delivery]:
+    """The rows read anew and locked, when the lease is still ours. The subjects first, as everyone locks them first."""
+    if connection.features.has_select_for_update:
+        for subject_type_id, subject_id in claim.subjects:
+            _share(subject_type_id, subject_id)
+    return list(
+        _still_ours(claim)
+        .select_related("recipient__account", "activity__by")
+        .select_for_update(of=("self",))
+        .order_by("-pk")
+    )
+
+
+def _share(subject_type_id: int, subject_id: int) -> None:
+    """Keep the subject from changing until this transaction ends."""
+    model = ContentType.objects.get_for_id(subject_type_id).model_class()
+    if model is not None:
+        quote = connection.ops.quote_name
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM {quote(model._meta.db_table)} "  # noqa: S608
+                f"WHERE {quote(str(model._meta.pk.column))} = %s FOR SHARE",
+                [subject_id],
+            )
+
+
+def settle(claim: Claim, outcomes: Mapping[int, Outcome]) -> None:
+    """Write down what came of an attempt, row by row, if the lease is still ours."""
+    now = timezone.now()
+    alike: dict[Outcome, list[int]] = {}
+    for pk, outcome in outcomes.items():
+        alike.setdefault(outcome, []).append(pk)
+    for outcome, pks in alike.items():
+        if _write_down(claim, pks, outcome, now) < len(pks):
+            log.warning("the lease of letter %s ran out before it ended as %s", claim.letter, outcome.status)
+
+
+def _write_down(claim: Claim, pks: Iterable[int], outcome: Outcome, now: datetime) -> int:
+    changes: dict[str, Any] = {
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "leased_until": None,
+        "sent_at": now if outcome.status == Status.SENT else None,
+    }
+    if outcome.due_at:
+        changes["due_at"] = outcome.due_at
+    if outcome.is_doubtful:
+        changes["doubts"] = F("doubts") + 1
+    if outcome.is_waiting:
+        changes |= {"attempts": F("attempts") - 1, "letter": None}
+    if outcome.status in FINAL:
+        changes["once"] = {}
+    settled = _still_ours(claim).filter(pk__in=pks).update(**changes)
+    if settled and outcome.status == Status.SUPPRESSED and outcome.reason.startswith("recipient refused"):
+        Recipient.objects.filter(deliveries__pk__in=pks).update(suppressed_at=now, suppressed_reason=outcome.reason)
+    return settled
+
+
+def put_back(claim: Claim) -> None:
+    """Back into the queue without counting the attempt: the fault was not the row's."""
+    _still_ours(claim).update(status=Status.QUEUED, attempts=F("attempts") - 1, leased_until=None)
+
+
+def release_expired() -> int:
+    """Put rows back whose worker died, but none that PostgreSQL holds locked; returns how many mails are in doubt."""
+    with transaction.atomic():
+        expired = list(
+            Delivery.objects.filter(status=Status.SENDING, leased_until__lt=timezone.now())
+            .select_for_update(skip_locked=True)
+            .values_list("pk", "letter", "channel")[:1000]
+        )
+        spent = Q(attempts__gte=MOST_ATTEMPTS)
+        Delivery.objects.filter(pk__in=[pk for pk, _letter, _channel in expired]).update(
+            status=Case(When(spent, then=Value(Status.PARKED.value)), default=Value(Status.QUEUED.value)),
+            reason="lease ran out",
+            leased_until=None,
+            doubts=F("doubts") + Case(When(channel=Channel.EMAIL, then=Value(1)), default=Value(0)),
+        )
+    return len({letter for _pk, letter, channel in expired if channel == Channel.EMAIL})
+
+
+def _still_ours(claim: Claim) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(pk__in=claim.pks, status=Status.SENDING, leased_until=claim.leased_until)

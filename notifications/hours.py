@@ -1,0 +1,109 @@
+"""When somebody may be written to: nights, quiet hours, the hour of summaries, planned network cuts.
+
+All calendar arithmetic of mail is here, in the zone of the person; what goes in and comes out is aware.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+HOME_ZONE = ZoneInfo("Asia/Baghdad")
+NIGHT: tuple[time, time] | None = (time(22), time(7))
+MARGIN = timedelta(minutes=15)  # before a night or a cut begins
+MOMENT = timedelta(seconds=1)
+STEPS = 60  # more nights and cuts in a row than anybody plans
+
+
+class Span(NamedTuple):
+    """From `begins` (counted in) to `ends` (not counted)."""
+
+    begins: datetime
+    ends: datetime
+
+    def holds(self, at: datetime) -> bool:
+        return self.begins <= at < self.ends
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone of that name; Baghdad's when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return HOME_ZONE
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The zone a person lives by and the quiet hours she added to the night."""
+
+    zone: str
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+
+    def quiet_at(self, at: datetime) -> Span | None:
+        """The quiet hours of her own that `at` lies in."""
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        return self._span(self.quiet_from, self.quiet_until, at)
+
+    def rest_at(self, at: datetime) -> Span | None:
+        """The night or quiet hours that `at` lies in, as one piece where they touch; None when she is awake."""
+        first = self._rest_piece(at)
+        if first is None:
+            return None
+        begins, ends = first
+        for _step in range(STEPS):
+            if earlier := self._rest_piece(begins - MOMENT):
+                begins = earlier.begins
+            elif later := self._rest_piece(ends):
+                ends = later.ends
+            else:
+                break
+        return Span(begins, ends)
+
+    def reachable_before(self, due: datetime, cuts: Iterable[Span] = ()) -> datetime:
+        """`due`, or the last moment before it when she is awake and there is network. Never later than `due`."""
+        known = list(cuts)
+        for _step in range(STEPS):
+            shut = next((cut for cut in known if cut.holds(due)), None) or self.rest_at(due)
+            if shut is None:
+                break
+            due = shut.begins - MARGIN
+        return due
+
+    def next_at(self, hour: time, after: datetime, weekday: int | None = None) -> datetime:
+        """The next time it is `hour` with her (on `weekday`, Monday is 0); if she sleeps then, when she wakes."""
+        zone = zone_named(self.zone)
+        day = after.astimezone(zone).date()
+        for ahead in range(9):
+            at = datetime.combine(day + timedelta(days=ahead), hour, tzinfo=zone).astimezone(UTC)
+            if at > after and (weekday is None or (day + timedelta(days=ahead)).weekday() == weekday):
+                break
+        rest = self.rest_at(at)
+        return rest.ends if rest else at
+
+    def end_of_day(self, at: datetime) -> datetime:
+        """The next midnight with her."""
+        zone = zone_named(self.zone)
+        return datetime.combine(at.astimezone(zone).date() + timedelta(days=1), time(0), tzinfo=zone).astimezone(UTC)
+
+    def _rest_piece(self, at: datetime) -> Span | None:
+        return (self._span(*NIGHT, at) if NIGHT else None) or self.quiet_at(at)
+
+    def _span(self, begins: time, ends: time, at: datetime) -> Span | None:
+        """The span from `begins` to `ends` o'clock, past midnight or not, that `at` lies in."""
+        zone = zone_named(self.zone)
+        today = at.astimezone(zone).date()
+        for day in (today, today - timedelta(days=1)):
+            until = day if begins < ends else day + timedelta(days=1)
+            span = Span(
+                datetime.combine(day, begins, tzinfo=zone).astimezone(UTC),
+                datetime.combine(until, ends, tzinfo=zone).astimezone(UTC),
+            )
+            if span.holds(at):
+                return span
+        return None
