@@ -111,4 +111,12 @@ declare(
         subjects=commitments,
     )
 )
-remind(ReminderSource(kind="councils.commitment_due", subject=Commitment, rows=due_occurrences, offsets=(WEEK, DAY)))
+remind(
+    ReminderSource(
+        kind="councils.commitment_due",
+        title=gettext_lazy("Due dates of your council's commitments"),
+        subject=Commitment,
+        rows=due_occurrences,
+        offsets=(WEEK, DAY),
+    )
+)

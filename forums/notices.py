@@ -370,4 +370,6 @@ ACTIVITY_CANCELLED = _kind("activity_cancelled", activity_cancelled, activity_is
 PROPOSAL_RECEIVED = _kind("proposal_received", proposal_received, proposal_waits, _activities)
 PROPOSAL_PLANNED = _kind("proposal_planned", proposal_planned, activity_is_planned, _activities)
 
-remind(ReminderSource(kind=REMINDER, subject=Edition, rows=placed))
+remind(
+    ReminderSource(kind=REMINDER, title=gettext_lazy("Forums you registered for"), subject=Edition, rows=placed)
+)

@@ -224,5 +224,11 @@ _kind("meeting_cancelled", meeting_cancelled, cancellation_holds, _meetings, urg
 _kind("meeting_reminder", meeting_near, reminder_holds, _meetings, urgency=4)
 
 remind(
-    ReminderSource(kind="groups.meeting_reminder", subject=Meeting, rows=members_to_remind, offsets=(DAY, TWO_HOURS))
+    ReminderSource(
+        kind="groups.meeting_reminder",
+        title=gettext_lazy("Meetings of your groups"),
+        subject=Meeting,
+        rows=members_to_remind,
+        offsets=(DAY, TWO_HOURS),
+    )
 )

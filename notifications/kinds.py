@@ -1,6 +1,7 @@
 """The kinds of things people are told, as the domain apps declare them in their `notices.py`.
 
-`topic()` names what a person may mute, `declare()` one kind of message, `remind()` who is reminded of it and when.
+`topic()` names what a person may mute, `declare()` one kind of message, `remind()` who is reminded of it and when,
+`offer_mutes()` what can be muted one by one.
 The declarations are code, so nothing here is stored: a row holds the kind's code and the wording is made when it is
 read, in the reader's language. See docs/notifications.md.
 """
@@ -19,6 +20,7 @@ from django.db.models import Model, QuerySet
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from core.languages import Version
     from notifications.models import Delivery
 
 PORTAL, EMAIL = "portal", "email"
@@ -80,6 +82,7 @@ class Kind:
     subjects: Callable[[], QuerySet[Any]] | None = None
     is_mandatory: bool = False  # cannot be muted: what you registered for was cancelled, the safety of your account
     is_safe: bool = False  # its text reveals nothing, so that discreet mail uses it as it is: account mails
+    title: str | _StrPromise = ""  # of what cannot be muted: in a few words, for the page of choices
     useful_for: timedelta | None = None
     channels: tuple[str, ...] = (PORTAL, EMAIL)
     urgency: int = 5  # 0 goes first
@@ -103,19 +106,35 @@ class ReminderSource:
     """Who is reminded of what, as a queryset.
 
     `rows(offset)` returns a queryset whose rows have `recipient_id`, `subject_id` and `occurrence` (a field or an
-    annotation of that name); the time window is ours to add. `subject` is the model `subject_id` belongs to.
+    annotation of that name); the time window is ours to add. `subject` is the model `subject_id` belongs to. `title`
+    says before what, on the page where people choose how long before.
     """
 
     kind: str
+    title: str | _StrPromise
     subject: type[Model]
     rows: Callable[[timedelta], QuerySet[Any, Any]]
     offsets: tuple[timedelta, ...] = (WEEK, DAY, TWO_HOURS)
     choices: tuple[timedelta, ...] = (WEEK, THREE_DAYS, DAY, TWO_HOURS)  # what a person can choose from
 
 
+@dataclass(frozen=True, kw_only=True)
+class MuteSource:
+    """What a person can mute one by one: her groups, the campaigns that concern her.
+
+    `things(user)` gives key and title of each, in the language of the page and in a constant number of queries;
+    `subject` is the model the keys belong to. A mute works where `Kind.belongs_to` names the thing.
+    """
+
+    title: str | _StrPromise
+    subject: type[Model]
+    things: Callable[[Any], Iterable[tuple[int, Version]]]
+
+
 topics: dict[str, Topic] = {}
 kinds: dict[str, Kind] = {}
 reminders: list[ReminderSource] = []
+mute_sources: list[MuteSource] = []
 
 
 def topic(code: str, title: str | _StrPromise, *, mail: str = NOW) -> None:
@@ -142,6 +161,14 @@ def remind(source: ReminderSource) -> ReminderSource:
     if any((known.kind, known.subject) == (source.kind, source.subject) for known in reminders):
         raise ImproperlyConfigured(f"Reminders of the kind {source.kind} are declared twice.")
     reminders.append(source)
+    return source
+
+
+def offer_mutes(source: MuteSource) -> MuteSource:
+    """Let people mute the things of `source` one by one."""
+    if any(known.subject is source.subject for known in mute_sources):
+        raise ImproperlyConfigured(f"What can be muted of {source.subject.__name__} is declared twice.")
+    mute_sources.append(source)
     return source
 
 

@@ -81,6 +81,7 @@ def remind(words):
     """Reminders of the kind `test.rally`: every row of Mute stands for a date somebody has."""
     source = ReminderSource(
         kind="test.rally",
+        title="Rallies",
         subject=Mute,
         rows=lambda offset: Mute.objects.values("recipient_id", subject_id=F("pk"), occurrence=F("muted_at")),
     )

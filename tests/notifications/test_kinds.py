@@ -24,9 +24,9 @@ def test_kind_needs_a_known_topic(words):
 
 
 def test_reminders_need_a_known_kind_and_come_once(words):
-    source = ReminderSource(kind="test.rally", subject=Mute, rows=lambda offset: Mute.objects.none())
+    source = ReminderSource(kind="test.rally", title="Rallies", subject=Mute, rows=lambda offset: Mute.objects.none())
     kinds.remind(source)
     with pytest.raises(ImproperlyConfigured):
         kinds.remind(source)
     with pytest.raises(ImproperlyConfigured):
-        kinds.remind(ReminderSource(kind="test.unknown", subject=Mute, rows=source.rows))
+        kinds.remind(ReminderSource(kind="test.unknown", title="Unknown", subject=Mute, rows=source.rows))
