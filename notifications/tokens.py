@@ -1,26 +1,39 @@
 """Signed tokens of the links in mail. Decoded, they show a number and a digest: no address, no topic, no title."""
 
-from django.core import signing
-from django.utils.crypto import constant_time_compare, salted_hmac
+from typing import NamedTuple
 
-from notifications.kinds import topics
+from django.core import signing
+from django.utils.crypto import salted_hmac
+
+from notifications.kinds import DAILY, WEEKLY, topics
 from notifications.models import Delivery, Recipient
 
 UNSUBSCRIBE, OPEN = "notifications.unsubscribe", "notifications.open"
 
 
-def unsubscribe_token(recipient: Recipient, topic: str) -> str:
-    """Lets whoever holds the mail stop (or take up again) mail about a topic; it does not expire."""
-    return signing.Signer(salt=UNSUBSCRIBE).sign(f"{recipient.pk}-{_digest(topic)}")
+class Unsubscription(NamedTuple):
+    """What one click ends: mail about the topics, or only their summaries of one `pace`."""
+
+    recipient_id: int
+    topics: tuple[str, ...]
+    pace: str = ""
 
 
-def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
-    """The recipient's key and the topic, or None when the token is not ours or the topic is no more."""
+def unsubscribe_token(recipient: Recipient, *about: str, pace: str = "") -> str:
+    """Lets whoever holds the mail stop (or take up again) what an Unsubscription says; it does not expire."""
+    parts = [str(recipient.pk), *([pace] if pace else []), *map(_digest, about)]
+    return signing.Signer(salt=UNSUBSCRIBE).sign("-".join(parts))
+
+
+def read_unsubscribe_token(token: str) -> Unsubscription | None:
+    """What the token stands for, or None when it is not ours or its topics are no more."""
     try:
-        key, digest = signing.Signer(salt=UNSUBSCRIBE).unsign(token).split("-")
-    except (signing.BadSignature, ValueError):
+        key, *rest = signing.Signer(salt=UNSUBSCRIBE).unsign(token).split("-")
+    except signing.BadSignature:
         return None
-    return next(((int(key), topic) for topic in topics if constant_time_compare(_digest(topic), digest)), None)
+    pace = rest.pop(0) if rest and rest[0] in {DAILY, WEEKLY} else ""
+    about = tuple(topic for topic in topics if _digest(topic) in rest)
+    return Unsubscription(int(key), about, pace) if about else None
 
 
 def open_token(delivery: Delivery) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from notifications.models import Delivery, Preference, Recipient
 from notifications.models.people import Mail
+from notifications.queries import mail_paces
 
 
 def mark_read(user: Any, pks: Iterable[int] | None = None) -> int:
@@ -17,9 +18,20 @@ def mark_read(user: Any, pks: Iterable[int] | None = None) -> int:
     return unread.order_by().update(read_at=timezone.now())
 
 
-def set_opt_out(recipient: Recipient, topic: str, *, wanted: bool) -> None:
-    """Stop mail about `topic` to this recipient, or (`wanted`) let it come again at once; safe to repeat."""
-    mail = Mail.NOW if wanted else Mail.NEVER
+def set_opt_out(recipient: Recipient, *about: str, wanted: bool, pace: str = "") -> None:
+    """Stop mail about the topics to this recipient, or (`wanted`) let it come again; safe to repeat.
+
+    With a `pace` only what comes at that pace is stopped, and comes at it again: the summaries of a day or a week.
+    """
+    paces = mail_paces(recipient)
+    for topic in about:
+        if wanted and paces[topic] == Mail.NEVER:
+            _set_mail(recipient, topic, pace or Mail.NOW)
+        elif not wanted and paces[topic] == (pace or paces[topic]):
+            _set_mail(recipient, topic, Mail.NEVER)
+
+
+def _set_mail(recipient: Recipient, topic: str, mail: str) -> None:
     Preference.objects.update_or_create(recipient=recipient, topic=topic, defaults={"mail": mail})
 
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from notifications import actions, inbox, kinds, tokens
 from notifications.forms import ReadForm, UnsubscribeForm
-from notifications.models import Delivery, Preference, Recipient
+from notifications.models import Delivery, Recipient
+from notifications.queries import mail_paces
 
 
 @login_required
@@ -56,24 +57,30 @@ def readmit(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """RFC 8058: a mail program posts one fixed word and has no cookie; people press a button on a page."""
-    found = tokens.read_unsubscribe_token(token)
-    if found is None:
+    asked = tokens.read_unsubscribe_token(token)
+    if asked is None:
         raise Http404
-    recipient, topic = get_object_or_404(Recipient, pk=found[0]), found[1]
+    recipient = get_object_or_404(Recipient, pk=asked.recipient_id)
     if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
-        actions.set_opt_out(recipient, topic, wanted=False)
+        actions.set_opt_out(recipient, *asked.topics, wanted=False, pace=asked.pace)
         return HttpResponse(_("Done."), content_type="text/plain; charset=utf-8")
-    return _unsubscribe_page(request, recipient, topic)
+    return _unsubscribe_page(request, recipient, asked)
 
 
 @csrf_protect
-def _unsubscribe_page(request: HttpRequest, recipient: Recipient, topic: str) -> HttpResponse:
+def _unsubscribe_page(request: HttpRequest, recipient: Recipient, asked: tokens.Unsubscription) -> HttpResponse:
     form = UnsubscribeForm(request.POST)
     if request.method == "POST" and form.is_valid():
-        actions.set_opt_out(recipient, topic, wanted=form.cleaned_data["undo"])
+        actions.set_opt_out(recipient, *asked.topics, wanted=form.cleaned_data["undo"], pace=asked.pace)
         return redirect(request.path)
-    is_out = Preference.objects.filter(recipient=recipient, topic=topic, mail=kinds.NEVER).exists()
-    return render(request, "notifications/unsubscribe.html", {"topic": kinds.topics[topic].title, "is_out": is_out})
+    paces = mail_paces(recipient)
+    comes = {asked.pace} if asked.pace else {kinds.NOW, kinds.DAILY, kinds.WEEKLY}
+    context = {
+        "topics": [kinds.topics[code].title for code in asked.topics],
+        "pace": asked.pace,
+        "is_out": not any(paces[code] in comes for code in asked.topics),
+    }
+    return render(request, "notifications/unsubscribe.html", context)
 
 
 @never_cache
