@@ -1,15 +1,19 @@
 """What people are told about campaigns, and whether it still holds when the mail goes out."""
 
+from typing import Any
+
 from django.core import signing
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Office
-from campaigns.models import Campaign, Decision, Support
+from campaigns.models import Campaign, CampaignGroup, Decision, Support
 from campaigns.queries import regions_open_to
-from core.languages import read
-from notifications.kinds import Kind, Notice, declare, topic
+from core.languages import Version, columns, read
+from groups.models import Membership
+from notifications.kinds import Kind, MuteSource, Notice, declare, offer_mutes, topic
 from notifications.models import Delivery
 
 SUPPORT_SALT = "campaigns.support"
@@ -137,11 +141,30 @@ def still_unconfirmed(delivery: Delivery) -> str | None:
     return None if support.status == Support.Status.ASKED else "already answered"
 
 
-declare(Kind(code="campaigns.submitted", topic="campaigns", wording=submitted_wording, still_true=still_to_decide))
-declare(Kind(code="campaigns.decided", topic="campaigns", wording=decided_wording, still_true=still_concerned))
-declare(Kind(code="campaigns.published", topic="campaigns", wording=published_wording, still_true=still_concerned))
-declare(Kind(code="campaigns.taken_back", topic="campaigns", wording=taken_back_wording, still_true=still_taken_back))
-declare(Kind(code="campaigns.closed", topic="campaigns", wording=closed_wording, still_true=still_a_friend))
+def campaigns_around(user: Any) -> list[tuple[int, Version]]:
+    """The campaigns of her groups and those she supports, newest first."""
+    groups = Membership.objects.active().filter(user=user).values("group")
+    own = CampaignGroup.objects.filter(group__in=groups).values("campaign")
+    supported = Support.objects.confirmed().filter(recipient__account=user).values("campaign")
+    found = Campaign.objects.visible_to(user).filter(Q(pk__in=own) | Q(pk__in=supported)).order_by("-pk")
+    rows = found.values("pk", "status", "original_language", *columns("title"), *columns("state"))
+    return [(row["pk"], read(row, "title", drafts=row["status"] not in Campaign.PUBLIC)) for row in rows]
+
+
+def _kind(code: str, wording: Any, still_true: Any) -> None:
+    def itself(campaign: Campaign) -> list[Campaign]:
+        return [campaign]
+
+    declare(
+        Kind(code=f"campaigns.{code}", topic="campaigns", wording=wording, still_true=still_true, belongs_to=itself)
+    )
+
+
+_kind("submitted", submitted_wording, still_to_decide)
+_kind("decided", decided_wording, still_concerned)
+_kind("published", published_wording, still_concerned)
+_kind("taken_back", taken_back_wording, still_taken_back)
+_kind("closed", closed_wording, still_a_friend)
 declare(
     Kind(
         code="campaigns.support_confirm",
@@ -150,7 +173,13 @@ declare(
         still_true=still_unconfirmed,
         subjects=lambda: Support.objects.select_related("campaign"),
         is_mandatory=True,
+        title=gettext_lazy("The mail that asks you to confirm your support of a campaign"),
         is_safe=True,
         urgency=1,
+    )
+)
+offer_mutes(
+    MuteSource(
+        title=gettext_lazy("Campaigns of my groups, and those I support"), subject=Campaign, things=campaigns_around
     )
 )

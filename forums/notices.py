@@ -357,19 +357,27 @@ def _kind(code: str, wording_: Any, still_true: Any, subjects: Any, **options: A
     ).code
 
 
-CONFIRMED = _kind("registration_confirmed", confirmed, place_holds, _registrations, is_mandatory=True, urgency=2)
+CONFIRMED = _kind(
+    "registration_confirmed", confirmed, place_holds, _registrations, is_mandatory=True, urgency=2,
+    title=gettext_lazy("Your place at a forum, with the entry code"),
+)  # fmt: skip
 UNREGISTERED = _kind("registration_cancelled", unregistered, cancellation_holds, _registrations)
-PLACE_FREED = _kind("place_freed", place_freed, freed_place_holds, _registrations, is_mandatory=True, urgency=3)
-EDITION_MOVED = _kind("edition_moved", edition_moved, new_time_holds, _editions, is_mandatory=True, urgency=3)
+PLACE_FREED = _kind(
+    "place_freed", place_freed, freed_place_holds, _registrations, is_mandatory=True, urgency=3,
+    title=gettext_lazy("A place that became free for you"),
+)  # fmt: skip
+EDITION_MOVED = _kind(
+    "edition_moved", edition_moved, new_time_holds, _editions, is_mandatory=True, urgency=3,
+    title=gettext_lazy("New dates of a forum you registered for"),
+)  # fmt: skip
 EDITION_CANCELLED = _kind(
-    "edition_cancelled", edition_cancelled, edition_is_cancelled, _editions, is_mandatory=True, urgency=3
-)
+    "edition_cancelled", edition_cancelled, edition_is_cancelled, _editions, is_mandatory=True, urgency=3,
+    title=gettext_lazy("A forum you registered for is cancelled"),
+)  # fmt: skip
 REMINDER = _kind("edition_reminder", edition_near, reminder_holds, _editions, urgency=4)
 ACTIVITY_MOVED = _kind("activity_moved", activity_moved, activity_time_holds, _activities)
 ACTIVITY_CANCELLED = _kind("activity_cancelled", activity_cancelled, activity_is_cancelled, _activities)
 PROPOSAL_RECEIVED = _kind("proposal_received", proposal_received, proposal_waits, _activities)
 PROPOSAL_PLANNED = _kind("proposal_planned", proposal_planned, activity_is_planned, _activities)
 
-remind(
-    ReminderSource(kind=REMINDER, title=gettext_lazy("Forums you registered for"), subject=Edition, rows=placed)
-)
+remind(ReminderSource(kind=REMINDER, title=gettext_lazy("Forums you registered for"), subject=Edition, rows=placed))

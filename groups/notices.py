@@ -8,9 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from groups.models import JoinRequest, Meeting, Membership
+from core.languages import Version, columns, read
+from groups.models import JoinRequest, Meeting, Membership, WorkingGroup
 from groups.wording import moment, name_of, when
-from notifications.kinds import DAY, TWO_HOURS, Kind, Notice, ReminderSource, declare, remind, topic
+from notifications.kinds import (
+    DAY,
+    TWO_HOURS,
+    Kind,
+    MuteSource,
+    Notice,
+    ReminderSource,
+    declare,
+    offer_mutes,
+    remind,
+    topic,
+)
 from notifications.models import Delivery
 
 TOPIC = "groups"
@@ -193,6 +205,11 @@ def members_to_remind(offset: timedelta) -> QuerySet[Membership, Any]:
     )  # fmt: skip
 
 
+def groups_of(user: Any) -> list[tuple[int, Version]]:
+    own = WorkingGroup.objects.of(user).values("pk", *columns("name"))
+    return [(group["pk"], read(group, "name")) for group in own]
+
+
 # --- the kinds ------------------------------------------------------------------------------------------------------
 
 
@@ -208,10 +225,13 @@ def _meetings() -> QuerySet[Meeting]:
     return Meeting.objects.select_related("group")
 
 
+def _group_of(subject: JoinRequest | Membership | Meeting) -> list[WorkingGroup]:
+    return [subject.group]
+
+
 def _kind(code: str, wording: Any, still_true: Any, subjects: Any, **options: Any) -> None:
-    declare(
-        Kind(code=f"groups.{code}", topic=TOPIC, wording=wording, still_true=still_true, subjects=subjects, **options)
-    )
+    options |= {"wording": wording, "still_true": still_true, "subjects": subjects, "belongs_to": _group_of}
+    declare(Kind(code=f"groups.{code}", topic=TOPIC, **options))
 
 
 _kind("join_asked", join_asked, still_waits_for_this_lead, _requests)
@@ -232,3 +252,4 @@ remind(
         offsets=(DAY, TWO_HOURS),
     )
 )
+offer_mutes(MuteSource(title=gettext_lazy("My groups"), subject=WorkingGroup, things=groups_of))

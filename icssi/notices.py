@@ -112,6 +112,7 @@ def _account_kind(
         wording=wording,
         still_true=still_true,
         is_mandatory=True,
+        title=gettext_lazy("What concerns the safety of your account: sign-in, password, address"),
         is_safe=True,
         useful_for=useful_for,
         channels=(EMAIL,),

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models import Support
+from campaigns.models import Campaign, Support
 from core.languages import read
-from groups.models import Membership
+from groups.models import Membership, WorkingGroup
 from notifications.kinds import Kind, Notice, declare, topic
 from notifications.models import Delivery
 from updates.models import Update
@@ -65,5 +65,20 @@ def still_down(delivery: Delivery) -> str | None:
     return None if delivery.subject.status == Update.Status.TAKEN_DOWN else "public again"
 
 
-declare(Kind(code="updates.published", topic="updates", wording=published_wording, still_true=still_public))
+def about(update: Update) -> list[WorkingGroup | Campaign]:
+    """The group or the campaign it is news of: by their keys, so that nothing is read."""
+    if update.group_id:
+        return [WorkingGroup(pk=update.group_id)]
+    return [Campaign(pk=update.campaign_id)] if update.campaign_id else []
+
+
+declare(
+    Kind(
+        code="updates.published",
+        topic="updates",
+        wording=published_wording,
+        still_true=still_public,
+        belongs_to=about,
+    )
+)
 declare(Kind(code="updates.taken_down", topic="updates", wording=taken_down_wording, still_true=still_down))
