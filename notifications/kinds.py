@@ -8,7 +8,7 @@ read, in the reader's language. See docs/notifications.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -38,14 +38,14 @@ CANNOT_WAIT = 3  # kinds of this urgency or a lower number are not kept for a su
 class Notice:
     """One message in words: made under the recipient's language and time zone, at the moment it is read or sent.
 
-    `title` and `paragraphs` are plain text. `url` is an absolute path or a full address; `action` is the label of the
-    button that leads there; `why` says why this person gets it. A notice with `starts_at` carries a calendar entry,
-    named `event` (the title when empty) at `place`. Discreet mail shows nothing of all this but the times and the
-    entry code.
+    `title` and `paragraphs` are plain text; a `Version` in another language than the reader's is marked as such. `url`
+    is an absolute path or a full address; `action` is the label of the button that leads there; `why` says why this
+    person gets it. A notice with `starts_at` carries a calendar entry, named `event` (the title when empty) at `place`.
+    Discreet mail shows nothing of all this but the times and the entry code.
     """
 
-    title: str
-    paragraphs: list[str]
+    title: str | Version
+    paragraphs: Sequence[str | Version]
     url: str
     action: str
     why: str

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from core.languages import Version
 from notifications.hours import HOME_ZONE
 from notifications.kinds import Notice, kinds
 from notifications.models import Delivery, Recipient
@@ -29,8 +30,8 @@ Bundle = Delivery.Bundle
 class Item:
     """One message among several in a mail. `facts` are labels and values: what must be at hand without network."""
 
-    title: str
-    paragraphs: tuple[str, ...] = ()
+    title: str | Version
+    paragraphs: tuple[str | Version, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     url: str = ""
 
@@ -41,7 +42,7 @@ class Letter:
 
     subject: str
     sender: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[str | Version, ...]
     url: str
     action: str
     why: str
@@ -79,7 +80,7 @@ def appointment(one: Said) -> tuple[str, str]:
     """What a calendar entry is called and where it takes place."""
     if is_discreet(one.delivery):
         return _("Appointment"), ""
-    return one.notice.event or one.notice.title, one.notice.place
+    return one.notice.event or str(one.notice.title), one.notice.place
 
 
 def _single(one: Said) -> Letter:
@@ -90,7 +91,7 @@ def _single(one: Said) -> Letter:
             facts=_facts(notice, place=""),
         )
     return Letter(
-        subject=_one_line(notice.title),
+        subject=_one_line(str(notice.title)),
         sender=_sender(recipient),
         paragraphs=(notice.title, *notice.paragraphs),
         url=absolute(notice.url),
