@@ -14,13 +14,19 @@ KEPT = (*KEY, "doubts")  # what stays when a cancelled row is armed again
 
 
 def insert_deliveries(
-    audience: QuerySet[Any, Any], values: Mapping[str, Any], *, taken: tuple[str, ...], only_missing: bool = False
+    audience: QuerySet[Any, Any],
+    values: Mapping[str, Any],
+    *,
+    taken: tuple[str, ...],
+    only_missing: bool = False,
+    is_new: bool = False,
 ) -> int:
     """Insert a delivery for every row of `audience`; returns how many were added or armed again.
 
     The columns `taken` come from the audience (under those names), all others are the same for every row. A row with
     the same key that was cancelled is armed again with the new values; any other stays as it is. `only_missing` looks
     for those first, because a conflict writes to the row even where nothing changes: right for what runs for ever.
+    `is_new` says that no row can have the same key, which spares PostgreSQL a look at the key for each.
     """
     try:
         found = audience.values(*taken).query.clone()
@@ -37,11 +43,15 @@ def insert_deliveries(
         f"INSERT INTO {quote(Delivery._meta.db_table)} AS delivery ({_listed(columns)}) "  # noqa: S608
         f"SELECT {', '.join(selected)} FROM (SELECT DISTINCT {_listed(taken)} FROM ({found_sql}) AS found) AS audience "
         f"WHERE {conditions} ORDER BY {_listed(taken)} "  # the same order everywhere: two runs cannot deadlock
-        f"ON CONFLICT ({_listed(KEY)}) DO UPDATE SET "
-        f"{', '.join(f'{quote(name)} = excluded.{quote(name)}' for name in columns if name not in KEPT)} "
-        f"WHERE delivery.{quote('status')} = %s"
     )
-    params = [*constants.values(), *found_params, *condition_params, Delivery.Status.CANCELLED.value]
+    params = [*constants.values(), *found_params, *condition_params]
+    if not is_new:
+        sql += (
+            f"ON CONFLICT ({_listed(KEY)}) DO UPDATE SET "
+            f"{', '.join(f'{quote(name)} = excluded.{quote(name)}' for name in columns if name not in KEPT)} "
+            f"WHERE delivery.{quote('status')} = %s"
+        )
+        params.append(Delivery.Status.CANCELLED.value)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return int(cursor.rowcount)

@@ -59,14 +59,21 @@ def tell(
         "useful_until": due + kind.useful_for if kind.useful_for else None,
         "once": once or {},
     }
+    is_new = occurrence is None and not _is_told(values)
     told = 0
     with transaction.atomic():
         for people, columns in ways(kind, _as_queryset(recipients), subject, due=due, now=now):
             audience = people.annotate(recipient_id=F("pk"))
-            told += insert_deliveries(audience, values | columns, taken=("recipient_id",))
+            told += insert_deliveries(audience, values | columns, taken=("recipient_id",), is_new=is_new)
     if told and due <= now:
         poke()
     return told
+
+
+def _is_told(values: dict[str, Any]) -> bool:
+    """Whether anybody was told of just this: who is told of it a second time by mistake."""
+    key = {name: values[name] for name in ("kind", "subject_type_id", "subject_id", "occurrence")}
+    return Delivery.objects.filter(**key).exists()
 
 
 def _as_queryset(recipients: RecipientQuerySet | Iterable[Recipient]) -> RecipientQuerySet:

@@ -88,10 +88,17 @@ class Delivery(models.Model):
         Status.PARKED: {Status.QUEUED, Status.SENDING},
     }
 
-    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="deliveries")
-    activity = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="deliveries")
+    # The unique key and the indexes below begin with what the foreign keys would index again. PostgreSQL would look up
+    # each key of each row: two fifths of the time of an announcement to 100,000 people, who are read from their table
+    # in the same statement. A row whose recipient is gone all the same ends parked.
+    recipient = models.ForeignKey(
+        Recipient, models.CASCADE, related_name="deliveries", db_index=False, db_constraint=False
+    )
+    activity = models.ForeignKey(
+        Activity, models.SET_NULL, null=True, blank=True, related_name="deliveries", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=60)
-    subject_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    subject_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
     occurrence = models.DateTimeField()  # the time announced: a moved event has another one, so another row
