@@ -1,6 +1,7 @@
 """The portal as it runs: web server, worker and beat as processes of their own, on the database of the tests."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable
@@ -44,13 +45,16 @@ class Portal:
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
+    def command(self, part: str) -> list[str]:
+        """How a part is started. Of one kind there may be several: `beat`, `beat-2`."""
+        kind = part.partition("-")[0]
+        schedule = ["--schedule", str(FOLDER / f"{part}-{self.port}")] if kind == "beat" else []
+        return [*commands(self.port)[kind], *schedule]
+
     def start(self, part: str) -> None:
-        command = commands(self.port)[part]
-        if part == "beat":
-            command += ["--schedule", str(FOLDER / f"beat-{self.port}")]
         with self.log.open("ab") as log:
             self._processes[part] = subprocess.Popen(
-                command,
+                self.command(part),
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -60,9 +64,9 @@ class Portal:
             )
 
     def kill(self, part: str) -> None:
-        """An accident: the process is gone at once."""
+        """An accident: the process is gone at once, and those it started with it."""
         process = self._processes.pop(part)
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     def stop(self) -> None:
