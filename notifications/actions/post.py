@@ -32,6 +32,7 @@ class Post:
 
     def __init__(self) -> None:
         self.backend = get_connection()
+        self.has_passed = False  # the server let us in and took a message, or had something against one recipient
 
     def __enter__(self) -> Self:
         return self
@@ -43,18 +44,24 @@ class Post:
         with suppress(OSError, smtplib.SMTPException):
             self.backend.close()
 
-    def hand_over(self, message: EmailMessage, attempts: int) -> Outcome:
-        """Send to one recipient and say what came of it. Raises NoPassage when the fault is not this message's."""
+    def knock(self) -> None:
+        """Connect and sign in. Raises NoPassage when the server is away or does not let us in."""
         try:
             self.backend.open()
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             is_refused = isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError)
             raise NoPassage(_brief(error), is_refused=is_refused) from error
+
+    def hand_over(self, message: EmailMessage, attempts: int) -> Outcome:
+        """Send to one recipient and say what came of it. Raises NoPassage when the fault is not this message's."""
+        self.knock()
         try:
             self.backend.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:
-            return _refused(*next(iter(error.recipients.values())), attempts=attempts)
+            outcome = _refused(*next(iter(error.recipients.values())), attempts=attempts)
+            self.has_passed = True
+            return outcome
         except smtplib.SMTPSenderRefused as error:
             self.close()
             if error.smtp_code >= 500:
@@ -67,6 +74,7 @@ class Post:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return retry(_brief(error), attempts, is_doubtful=True)
+        self.has_passed = True
         return Outcome(Delivery.Status.SENT)
 
 

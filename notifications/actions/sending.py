@@ -78,15 +78,18 @@ class Run:
         with self.lock:
             for outcome in outcomes:
                 self.counts.add(outcome)
-        if self.is_trial and any(outcome.status == Status.SENT for outcome in outcomes):
+
+    def let_mail_pass(self) -> None:
+        if self.is_trial:
             circuit.close()
             self.is_trial = False
 
     def stop_mail(self, error: NoPassage) -> None:
         with self.lock:
             is_first, self.channels = Channel.EMAIL in self.channels, [Channel.PORTAL]
+            is_trial, self.is_trial = self.is_trial, False
         if is_first:
-            circuit.open_for(error)
+            circuit.open_for(error, is_trial=is_trial)
 
     def stop(self) -> None:
         self.until = 0.0
@@ -152,6 +155,20 @@ def _line(run: Run) -> None:
             else:
                 run.note(outcomes)
                 claimed = following
+            if post.has_passed:
+                run.let_mail_pass()
+        if run.is_trial:
+            _knock(run, post)
+
+
+def _knock(run: Run, post: Post) -> None:
+    """Find out without a mail whether mail passes again: what waited for it may be wanted no more."""
+    try:
+        post.knock()
+    except NoPassage as error:
+        run.stop_mail(error)
+    else:
+        run.let_mail_pass()
 
 
 def _deliver(claimed: Claim, post: Post, claim: Callable[[], Claim | None]) -> tuple[list[Outcome], Claim | None]:

@@ -14,6 +14,7 @@ class Circuit(models.Model):
     retry_at = models.DateTimeField()
     failures = models.PositiveSmallIntegerField(default=1)
     reason = models.CharField(max_length=200)
+    is_refused = models.BooleanField(default=False)  # the server did not let us in since it opened: a person is needed
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="circuit_is_one")]
