@@ -1,5 +1,6 @@
 """Arabic, Central Kurdish and English as equals: which version of a text a person reads, and in which direction."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ ARABIC, KURDISH, ENGLISH = "ar", "ckb", "en"
 LANGUAGES = (ARABIC, KURDISH, ENGLISH)
 NAMES = {ARABIC: "العربية", KURDISH: "کوردی", ENGLISH: "English"}
 SHORT_NAMES = {ARABIC: "ع", KURDISH: "ک", ENGLISH: "EN"}
+FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate: <bdi> in plain text
+REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 DIRECTIONS = {ARABIC: "rtl", KURDISH: "rtl", ENGLISH: "ltr"}
 
 
@@ -53,6 +56,12 @@ def read(item: Any, field: str, language: str | None = None, *, drafts: bool = F
         if text and (drafts or pick(f"state_{candidate}", "reviewed") == "reviewed"):
             return Version(text, candidate, DIRECTIONS[candidate], candidate != wanted)
     return Version("", wanted, DIRECTIONS[wanted], is_fallback=False)
+
+
+def isolated(text: object) -> str:
+    """A title or a name to stand inside a sentence of any language: neither turns the other around."""
+    bare = REORDERING.sub("", str(text))
+    return f"{FSI}{bare}{PDI}" if bare else ""
 
 
 def from_accept_language(header: str) -> str | None:

@@ -1,5 +1,6 @@
 """A letter as an e-mail, in its recipient's language: plain text, HTML and, with a time, a calendar."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
@@ -13,12 +14,15 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
 from core.ical import NEUTRAL_PRODUCT, Entry, calendar
-from core.languages import DIRECTIONS
+from core.languages import DIRECTIONS, FSI, PDI
 from notifications.hours import zone_named
-from notifications.kinds import kinds
+from notifications.kinds import DAILY, WEEKLY, kinds
 from notifications.letters import Said, absolute, appointment, letter_of
 from notifications.models import Delivery
+from notifications.queries import mail_paces
 from notifications.tokens import unsubscribe_token
+
+BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def build(deliveries: Sequence[Delivery]) -> EmailMultiAlternatives:
@@ -36,24 +40,32 @@ def build(deliveries: Sequence[Delivery]) -> EmailMultiAlternatives:
         }
         message = EmailMultiAlternatives(
             subject=letter.subject,
-            body=render_to_string("notifications/mail.txt", context),
+            body=BLANK_LINES.sub("\n\n", render_to_string("notifications/mail.txt", context)),
             from_email=formataddr((letter.sender, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
             to=[recipient.address],
             headers=_headers(deliveries[0], unsubscribe),
         )
-        message.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
-        if events := [_event(one) for one in said if one.notice.starts_at]:
-            message.attach("calendar.ics", calendar(events, product=NEUTRAL_PRODUCT), "text/calendar")
+        html = render_to_string("notifications/mail.html", context)
+        message.attach_alternative(html.replace(FSI, "<bdi>").replace(PDI, "</bdi>"), "text/html")
+        if events := {event.uid: event for one in said if (event := _event(one))}:
+            entries = calendar(events.values(), product=NEUTRAL_PRODUCT)
+            message.attach("calendar.ics", entries, "text/calendar; method=PUBLISH")
     return message
 
 
 def _unsubscribe(deliveries: Sequence[Delivery]) -> str:
-    """Where one click ends mail of this kind; of a mail about several topics, mail about the first."""
-    delivery = deliveries[0]
-    kind = kinds[delivery.kind]
-    if kind.is_mandatory:
+    """Where one click ends mail about these topics; of a summary, all summaries of that pace."""
+    recipient, bundle = deliveries[0].recipient, deliveries[0].bundle
+    chosen = [kinds[delivery.kind] for delivery in deliveries]
+    about = {kind.topic for kind in chosen if not kind.is_mandatory}
+    if not about:
         return ""
-    return absolute(reverse("notifications:unsubscribe", args=[unsubscribe_token(delivery.recipient, kind.topic)]))
+    pace = bundle if bundle in {DAILY, WEEKLY} else ""
+    if pace:
+        about |= {topic for topic, own in mail_paces(recipient).items() if own == pace}
+    return absolute(
+        reverse("notifications:unsubscribe", args=[unsubscribe_token(recipient, *sorted(about), pace=pace)])
+    )
 
 
 def _headers(delivery: Delivery, unsubscribe: str) -> dict[str, str]:
@@ -71,17 +83,18 @@ def _headers(delivery: Delivery, unsubscribe: str) -> dict[str, str]:
     return headers
 
 
-def _event(one: Said) -> Entry:
-    """One event. Its UID stays the same for a person and a thing, so that a moved event moves in her calendar."""
+def _event(one: Said) -> Entry | None:
+    """The event, if there is one. Its UID stays the same for a person and a thing, so that it moves in her calendar."""
     delivery, notice = one.delivery, one.notice
-    starts_at = notice.starts_at or delivery.occurrence
+    if notice.starts_at is None:
+        return None
     thing = f"{delivery.recipient_id} {delivery.subject_type_id} {delivery.subject_id}"
     title, place = appointment(one)
     return Entry(
         uid=salted_hmac("notifications.event", thing, algorithm="sha256").hexdigest()[:40],
         title=title,
-        starts_at=starts_at,
-        ends_at=notice.ends_at or starts_at + timedelta(hours=1),
+        starts_at=notice.starts_at,
+        ends_at=notice.ends_at or notice.starts_at + timedelta(hours=1),
         place=place,
         sequence=int(timezone.now().timestamp() // 60),
     )
