@@ -13,6 +13,7 @@ TRANSPORT_ALIASES["filesystem"] = "icssi.broker:Transport"
 app = Celery("icssi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add("icssi.heartbeats:Pulse")
 
 
 @signals.setup_logging.connect
