@@ -2,9 +2,18 @@
 
 `record()` writes what happened; `tell()` writes who is told, in the same transaction; `cancel_about()` takes back what
 has not been sent. `recipient_for()`, `recipient_at()` and `recipients_of()` find whom to tell. `materialise()` and
-`deliver_due()` are what the clock calls; `poke()` wakes the worker. See docs/notifications.md.
+`deliver_due()` are what the clock calls; `poke()` wakes the worker. The verbs that end in `_broadcast` write to many.
+See docs/notifications.md.
 """
 
+from notifications.actions.broadcasting import (
+    confirm_broadcast,
+    correct_broadcast,
+    revise_broadcast,
+    withdraw_broadcast,
+    write_broadcast,
+)
+from notifications.actions.choosing import Choices, choose, set_pace
 from notifications.actions.reading import mark_read, readmit, set_opt_out
 from notifications.actions.recipients import recipient_at, recipient_for, recipients_of
 from notifications.actions.reminders import materialise
@@ -12,8 +21,12 @@ from notifications.actions.sending import Counts, deliver_due
 from notifications.actions.telling import cancel_about, poke, record, tell
 
 __all__ = [
+    "Choices",
     "Counts",
     "cancel_about",
+    "choose",
+    "confirm_broadcast",
+    "correct_broadcast",
     "deliver_due",
     "mark_read",
     "materialise",
@@ -23,6 +36,10 @@ __all__ = [
     "recipient_for",
     "recipients_of",
     "record",
+    "revise_broadcast",
     "set_opt_out",
+    "set_pace",
     "tell",
+    "withdraw_broadcast",
+    "write_broadcast",
 ]

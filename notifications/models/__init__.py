@@ -1,5 +1,6 @@
 """Who is told, what is to be told, and how the sending goes."""
 
+from notifications.models.broadcasts import Broadcast, BroadcastQuerySet
 from notifications.models.people import Mute, Preference, Recipient, RecipientQuerySet, ReminderWish
 from notifications.models.queue import Activity, ActivityQuerySet, Delivery
 from notifications.models.running import Circuit, Heartbeat, NetworkCut
@@ -7,6 +8,8 @@ from notifications.models.running import Circuit, Heartbeat, NetworkCut
 __all__ = [
     "Activity",
     "ActivityQuerySet",
+    "Broadcast",
+    "BroadcastQuerySet",
     "Circuit",
     "Delivery",
     "Heartbeat",
