@@ -7,13 +7,17 @@ from datetime import timedelta
 from celery import current_app
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from notifications.figures import last_seen
+from notifications.models import Circuit
 from notifications.queries import oldest_due_age
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = timedelta(minutes=5)  # of a due delivery, before the portal calls itself not ready
+LONGEST_SILENCE = timedelta(minutes=2)  # of beat, and of all workers; each is seen every twenty seconds
 BROKER_PATIENCE = 2  # seconds
 
 
@@ -26,8 +30,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database and the broker answer and no delivery is late, else 503; which one is in the answer."""
-    results = {name: _outcome(check) for name, check in CHECKS.items()}
+    """200 when all the portal lives on answers and no delivery is late, else 503; which one is in the answer.
+
+    Beat and a worker that have not been seen yet are missed, too: for a moment after the first start it is not ready.
+    """
+    results = {"database": _outcome(database), "broker": _outcome(broker)}
+    is_there = results["database"] == "ok"
+    results |= {name: _outcome(check) if is_there else "unknown" for name, check in KEPT_IN_DATABASE.items()}
     is_ready = all(result == "ok" for result in results.values())
     return JsonResponse(results, status=200 if is_ready else 503)
 
@@ -60,4 +69,31 @@ def oldest_due_delivery() -> str:
     return f"late by {int(age.total_seconds())} seconds"
 
 
-CHECKS = {"database": database, "broker": broker, "oldest due delivery": oldest_due_delivery}
+def beat() -> str:
+    return _silence("beat")
+
+
+def workers() -> str:
+    """One that works is enough."""
+    return _silence("worker@")
+
+
+def _silence(name: str) -> str:
+    seen_at = last_seen(name)
+    if seen_at is None:
+        return "not seen yet"
+    silence = timezone.now() - seen_at
+    return "ok" if silence <= LONGEST_SILENCE else f"silent for {int(silence.total_seconds())} seconds"
+
+
+def mail() -> str:
+    """A server that is away comes back; one that refuses the portal needs a person."""
+    return "stopped: the mail server refuses the portal" if Circuit.objects.filter(is_refused=True).exists() else "ok"
+
+
+KEPT_IN_DATABASE: dict[str, Callable[[], str]] = {
+    "oldest due delivery": oldest_due_delivery,
+    "beat": beat,
+    "workers": workers,
+    "mail": mail,
+}
