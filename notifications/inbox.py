@@ -4,15 +4,18 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.hours import zone_named
-from notifications.kinds import Notice, attach_subjects, kinds
+from notifications.kinds import PORTAL, Notice, Topic, attach_subjects, kinds, topics
 from notifications.models import Delivery
+from notifications.models.queue import DeliveryQuerySet
 
 log = logging.getLogger(__name__)
 PAGE = 30
@@ -38,9 +41,39 @@ class Page:
     older: str  # the cursor of the next page, empty on the last one
 
 
-def page_of(user: Any, before: str = "") -> Page:
+class Filter(NamedTuple):
+    """Which messages are wanted."""
+
+    is_unread: bool = False
+    topic: str = ""
+
+    def of(self, rows: DeliveryQuerySet) -> DeliveryQuerySet:
+        if self.topic:
+            rows = rows.filter(kind__in=[kind.code for kind in kinds.values() if kind.topic == self.topic])
+        return rows.unread() if self.is_unread else rows
+
+    def query(self, *, before: str = "") -> str:
+        """What follows the address of a page that shows them, from a cursor on."""
+        words = {"show": "unread" if self.is_unread else "", "topic": self.topic, "before": before}
+        given = urlencode({name: value for name, value in words.items() if value})
+        return f"?{given}" if given else ""
+
+    def address(self, *, before: str = "") -> str:
+        return reverse("notifications:list") + self.query(before=before)
+
+
+EVERYTHING = Filter()
+
+
+def topics_told() -> list[Topic]:
+    """The topics of which anything can stand in the portal, but for what concerns those who run it alone."""
+    told = {kind.topic for kind in kinds.values() if PORTAL in kind.channels and (kind.title or not kind.is_mandatory)}
+    return [topic for topic in topics.values() if topic.code in told]
+
+
+def page_of(user: Any, before: str = "", wanted: Filter = EVERYTHING) -> Page:
     """The newest messages, or those before the cursor of an earlier page; a cursor that is none is ignored."""
-    rows = Delivery.objects.in_portal_of(user).select_related("recipient__account", "activity__by")
+    rows = wanted.of(Delivery.objects.in_portal_of(user)).select_related("recipient__account", "activity__by")
     if position := _position(before):
         sent_at, pk = position
         rows = rows.filter(Q(sent_at__lt=sent_at) | Q(sent_at=sent_at, pk__lt=pk))

@@ -1,20 +1,29 @@
 """What a reader does: mark as read, mute a topic, ask for another try at her address."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from notifications.inbox import EVERYTHING, Filter
 from notifications.models import Delivery, Preference, Recipient
 from notifications.models.people import Mail
 from notifications.queries import mail_paces
 
 
-def mark_read(user: Any, pks: Iterable[int] | None = None) -> int:
-    """Mark the messages `pks` of this person as read, all of them when not given; others' messages are not touched."""
-    unread = Delivery.objects.in_portal_of(user).unread()
+def mark_read(
+    user: Any, pks: Iterable[int] | None = None, *, wanted: Filter = EVERYTHING, until: datetime | None = None
+) -> int:
+    """Mark the messages `pks` of this person as read, or all those `wanted`; others' messages are not touched.
+
+    What was told after `until`, when she looked at the page, she has not seen.
+    """
+    unread = wanted.of(Delivery.objects.in_portal_of(user).unread())
     if pks is not None:
         unread = unread.filter(pk__in=list(pks))
+    if until is not None:
+        unread = unread.filter(sent_at__lte=until)
     return unread.order_by().update(read_at=timezone.now())
 
 

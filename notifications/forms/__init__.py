@@ -1,5 +1,6 @@
 """What people type about messages."""
 
-from notifications.forms.reading import ReadForm, UnsubscribeForm
+from notifications.forms.choosing import ChoicesForm
+from notifications.forms.reading import FilterForm, ReadForm, UnsubscribeForm
 
-__all__ = ["ReadForm", "UnsubscribeForm"]
+__all__ = ["ChoicesForm", "FilterForm", "ReadForm", "UnsubscribeForm"]

@@ -1,17 +1,41 @@
 """What a reader of messages can ask for."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import BigIntegerField
 
+from notifications.inbox import Filter, topics_told
+from notifications.models.people import Mail
+
+
+class FilterForm(forms.Form):
+    """Which messages are listed. What makes no sense is as if it were not there."""
+
+    show = forms.ChoiceField(choices=[("unread", "")], required=False)
+    topic = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = [(topic.code, topic.title) for topic in topics_told()]
+
+    @property
+    def filter(self) -> Filter:
+        self.is_valid()
+        data = self.cleaned_data
+        return Filter(is_unread=bool(data.get("show")), topic=data.get("topic", ""))
+
 
 class ReadForm(forms.Form):
-    """Mark one message (`read`), or all; `open` marks one and goes where it leads."""
+    """Mark one message (`read`), or all told `until` then; `open` marks one and goes where it leads."""
 
     read = forms.IntegerField(required=False, min_value=1, max_value=BigIntegerField.MAX_BIGINT)
     open = forms.IntegerField(required=False, min_value=1, max_value=BigIntegerField.MAX_BIGINT)
+    until = forms.DateTimeField(required=False)
 
 
 class UnsubscribeForm(forms.Form):
-    """Stop mail about a topic, or take it up again (`undo`)."""
+    """Stop mail, take it up again (`undo`), or have it at another pace."""
 
     undo = forms.BooleanField(required=False)
+    mail = forms.ChoiceField(choices=[(Mail.DAILY, Mail.DAILY.label), (Mail.WEEKLY, Mail.WEEKLY.label)], required=False)
