@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.languages import Version
 from notifications.hours import zone_named
 from notifications.kinds import PORTAL, Notice, Topic, attach_subjects, kinds, topics
+from notifications.letters import Facts, facts_of
 from notifications.models import Delivery
 from notifications.models.queue import DeliveryQuerySet
 
@@ -29,9 +31,10 @@ class Entry:
     sent_at: datetime | None
     is_read: bool
     notice: Notice | None
+    facts: Facts = ()
 
     @property
-    def title(self) -> str:
+    def title(self) -> str | Version:
         return self.notice.title if self.notice else _("What this message was about is no longer there.")
 
 
@@ -86,20 +89,22 @@ def page_of(user: Any, before: str = "", wanted: Filter = EVERYTHING) -> Page:
 def entries_of(rows: Sequence[Delivery]) -> list[Entry]:
     """Word messages in the language of the page; one query a kind, whatever their number."""
     attach_subjects(rows)
-    return [Entry(row.pk, row.sent_at, row.read_at is not None, notice_of(row)) for row in rows]
+    return [_entry_of(row) for row in rows]
 
 
-def notice_of(row: Delivery) -> Notice | None:
-    """The words of a message in the current language, or None when there are none (any more)."""
+def _entry_of(row: Delivery) -> Entry:
+    """With its words in the current language; without when there are none (any more)."""
+    entry = Entry(row.pk, row.sent_at, row.read_at is not None, notice=None)
     kind = kinds.get(row.kind)
     if kind is None or row.subject is None:
-        return None
+        return entry
     try:
         with timezone.override(zone_named(row.recipient.zone)):
-            return kind.wording(row)
+            notice = kind.wording(row)
+            return replace(entry, notice=notice, facts=facts_of(notice, place=notice.place))
     except Exception as error:  # noqa: BLE001 one message must not take the others with it
         log.error("delivery %s of kind %s has no words: %s", row.pk, row.kind, type(error).__name__)
-        return None
+        return entry
 
 
 def _cursor(row: Delivery) -> str:

@@ -112,7 +112,7 @@ def _single(one: Said) -> Letter:
     notice, recipient = one.notice, one.delivery.recipient
     if is_discreet(one.delivery):
         letter = _neutral(recipient, _("There is something new for you. Open the portal to read it."))
-        return replace(letter, url=letter.url or _own_address(one), facts=_facts(notice, place=""))
+        return replace(letter, url=letter.url or _own_address(one), facts=facts_of(notice, place=""))
     return Letter(
         subject=Truncator(plain(notice.title)).chars(LONGEST_SUBJECT, truncate="…"),
         sender=_sender(recipient),
@@ -123,7 +123,7 @@ def _single(one: Said) -> Letter:
         why=notice.why,
         stop=_stop(""),
         settings_url=_settings_of(recipient),
-        facts=_facts(notice, place=notice.place),
+        facts=facts_of(notice, place=notice.place),
     )
 
 
@@ -231,7 +231,7 @@ def _item(one: Said, *, is_short: bool = False) -> Item:
     return Item(
         title=_block(notice.title),
         paragraphs=_blocks(notice.paragraphs[:1] if is_short else notice.paragraphs),
-        facts=_facts(notice, place=notice.place),
+        facts=facts_of(notice, place=notice.place),
         url=absolute(notice.url),
     )
 
@@ -239,7 +239,7 @@ def _item(one: Said, *, is_short: bool = False) -> Item:
 def _neutral_item(one: Said) -> Item:
     title = _("Appointment") if one.notice.starts_at else _("Message")
     url = "" if one.delivery.recipient.account else _own_address(one)
-    return Item(title=_block(title), facts=_facts(one.notice, place=""), url=url)
+    return Item(title=_block(title), facts=facts_of(one.notice, place=""), url=url)
 
 
 def _own_address(one: Said) -> str:
@@ -278,7 +278,8 @@ def _block(text: str | Version) -> Version:
     return Version(kept, language, DIRECTIONS[language], is_fallback=False)
 
 
-def _facts(notice: Notice, *, place: str) -> Facts:
+def facts_of(notice: Notice, *, place: str) -> Facts:
+    """What stands under the paragraphs of a message, with labels: when, where, the entry code."""
     facts = []
     if notice.starts_at:
         facts.append((_("Begins"), _moment(notice.starts_at, HOME_ZONE)))
