@@ -18,6 +18,7 @@ from accounts.forms import ZONES
 from core.acts import ActForm
 from core.forms import TimeInput
 from core.languages import Version
+from core.templatetags.components.words import version
 from geography.models import Governorate
 from notifications import hours, kinds
 from notifications.actions import Choices
@@ -28,6 +29,16 @@ from notifications.queries import chosen_offsets, chosen_topics, muted_keys, top
 
 LEAST_AWAKE = timedelta(hours=4)
 WEEK = (5, 6, 0, 1, 2, 3, 4)  # as in Python, beginning on Saturday
+
+
+class Ticks(forms.MultipleChoiceField):
+    """Any number of boxes, none as well; that goes without saying."""
+
+    widget = forms.CheckboxSelectMultiple
+    is_plainly_optional = True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
 
 
 @dataclass(frozen=True)
@@ -157,37 +168,34 @@ def _name_of(source: ReminderSource | MuteSource) -> str:
     return f"mute_{source.subject._meta.model_name}"
 
 
-def _offsets_field(source: ReminderSource, chosen: set[timedelta]) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
+def _offsets_field(source: ReminderSource, chosen: set[timedelta]) -> Ticks:
+    return Ticks(
         label=source.title,
-        choices=[(_minutes(offset), before(offset)) for offset in sorted(source.choices, reverse=True)],
+        help_text=_("Reminders, this long before"),
+        choices=[(_minutes(offset), how_long(offset)) for offset in sorted(source.choices, reverse=True)],
         initial=[_minutes(offset) for offset in chosen],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
 
 
-def _mutes_field(source: MuteSource, things: dict[int, Version], muted: set[int]) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
+def _mutes_field(source: MuteSource, things: dict[int, Version], muted: set[int]) -> Ticks:
+    return Ticks(
         label=source.title,
-        choices=list(things.items()),
+        choices=[(key, version(text=title, element="bdi")) for key, title in things.items()],
         initial=sorted(muted),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
 
 
-def before(offset: timedelta) -> str:
-    """`a week before`, `three days before`, `two hours before`."""
+def how_long(offset: timedelta) -> str:
+    """`1 week`, `3 days`, `2 hours`."""
     count = round(offset / timedelta(hours=1))
     if count % 24:
-        text = ngettext("%(count)s hour before", "%(count)s hours before", count)
+        text = ngettext("%(count)s hour", "%(count)s hours", count)
     elif count % (7 * 24):
         count //= 24
-        text = ngettext("%(count)s day before", "%(count)s days before", count)
+        text = ngettext("%(count)s day", "%(count)s days", count)
     else:
         count //= 7 * 24
-        text = ngettext("%(count)s week before", "%(count)s weeks before", count)
+        text = ngettext("%(count)s week", "%(count)s weeks", count)
     return text % {"count": count}
 
 
