@@ -4,7 +4,6 @@ What must stay true: only the revision somebody looked at goes out, to each pers
 waits before it changes a word.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +18,6 @@ from notifications.audiences import audiences
 from notifications.models import Broadcast
 
 Status = Broadcast.Status
-PAUSE = timedelta(minutes=10)  # between the confirmation and the first mail
 TEXTS = ("original_language", "state_ar", "state_ckb", "state_en", "title", "title_ar", "title_ckb", "title_en",
          "body", "body_ar", "body_ckb", "body_en")  # fmt: skip
 
@@ -67,11 +65,11 @@ def confirm_broadcast(broadcast: Broadcast, *, revision: int, by: Any) -> None:
         subject=stored,
         activity=record("notifications.broadcast_confirmed", stored, by=by, revision=revision),
         occurrence=stored.written_at,
-        due_at=now + PAUSE,
+        due_at=now + Broadcast.PAUSE,
     )
     if not told:
         raise ValidationError(_("Nobody would get this message."), code="nobody")
-    move(broadcast, Status.CONFIRMED, confirmed_at=now, begins_at=now + PAUSE, confirmed_by=by)
+    move(broadcast, Status.CONFIRMED, confirmed_at=now, begins_at=now + Broadcast.PAUSE, confirmed_by=by)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """What an editor or organiser writes to many people at once."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -48,6 +50,7 @@ class Broadcast(Translated):
         Status.CONFIRMED: {Status.DRAFT},
         Status.WITHDRAWN: {Status.DRAFT, Status.CONFIRMED},
     }
+    PAUSE = timedelta(minutes=10)  # between the confirmation and the first mail
 
     audience = models.CharField(_("who reads it"), max_length=60)
     thing_type = models.ForeignKey(ContentType, models.CASCADE, null=True, blank=True, related_name="+")
