@@ -111,15 +111,14 @@ class ChoicesForm(ActForm):
         self.fields[f"mail_{topic.code}"] = forms.ChoiceField(label=_("By e-mail"), choices=Mail.choices, initial=mail)
 
     @property
-    def cards(self) -> Iterator[Card]:
-        for topic in self.topics:
-            about = [source for source in kinds.reminders if kinds.kinds[source.kind].topic == topic.code]
-            yield Card(
-                str(topic.title),
-                self[f"portal_{topic.code}"],
-                self[f"mail_{topic.code}"],
-                [self[_name_of(source)] for source in about],
-            )
+    def cards(self) -> list[Card]:
+        """A card a topic; those with reminders first, so that cards of a height stand beside each other."""
+        return sorted(map(self._card, self.topics), key=lambda card: not card.reminders)
+
+    def _card(self, topic: Topic) -> Card:
+        about = [source for source in kinds.reminders if kinds.kinds[source.kind].topic == topic.code]
+        reminders = [self[_name_of(source)] for source in about]
+        return Card(str(topic.title), self[f"portal_{topic.code}"], self[f"mail_{topic.code}"], reminders)
 
     @property
     def mutes(self) -> list[BoundField]:

@@ -114,12 +114,15 @@ def _unsubscribe_page(request: HttpRequest, recipient: Recipient, asked: tokens.
         else:
             actions.set_opt_out(recipient, *asked.topics, wanted=form.cleaned_data["undo"], pace=asked.pace)
         return redirect(request.path)
-    paces = mail_paces(recipient)
+    by_topic = mail_paces(recipient)
+    paces = {by_topic[code] for code in asked.topics}
     comes = {asked.pace} if asked.pace else {kinds.NOW, kinds.DAILY, kinds.WEEKLY}
     context = {
         "topics": [kinds.topics[code].title for code in asked.topics],
         "pace": asked.pace,
-        "is_out": not any(paces[code] in comes for code in asked.topics),
+        "is_out": not paces & comes,
+        "now_at": paces.pop() if len(paces) == 1 else "",
+        "has_account": recipient.account_id is not None,
     }
     return render(request, "notifications/unsubscribe.html", context)
 
