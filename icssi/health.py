@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 
 from celery import current_app
 from django.db import connection
@@ -11,13 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from notifications.figures import last_seen
+from notifications.figures import LONGEST_SILENCE, LONGEST_WAIT, last_seen
 from notifications.models import Circuit
 from notifications.queries import oldest_due_age
 
 logger = logging.getLogger(__name__)
-LONGEST_WAIT = timedelta(minutes=5)  # of a due delivery, before the portal calls itself not ready
-LONGEST_SILENCE = timedelta(minutes=2)  # of beat, and of all workers; each is seen every twenty seconds
 BROKER_PATIENCE = 2  # seconds
 
 

@@ -12,6 +12,8 @@ from notifications.models import Delivery, Heartbeat, Recipient
 
 Status = Delivery.Status
 HOUR = timedelta(hours=1)
+LONGEST_WAIT = timedelta(minutes=5)  # of a due delivery, before the portal calls itself not ready
+LONGEST_SILENCE = timedelta(minutes=2)  # of beat, and of all workers; each is seen every twenty seconds
 BACK, AHEAD = 24, 48  # hours shown
 TRIED = {Status.SENT: "sent", Status.QUEUED: "again", Status.PARKED: "parked"}
 
@@ -64,7 +66,8 @@ def hours_tried(now: datetime) -> list[Hour]:
         Delivery.objects.filter(tried_at__gte=next(iter(hours)), status__in=TRIED, attempts__gt=0)
         .order_by()
         .annotate(hour=TruncHour("tried_at"))
-        .values_list("hour", "status", count=Count("pk"))
+        .values_list("hour", "status")
+        .annotate(count=Count("pk"))
     )
     for at, status, count in counted:
         if at in hours:
@@ -81,7 +84,8 @@ def hours_planned(now: datetime) -> list[Hour]:
         .filter(due_at__lt=last + HOUR)
         .order_by()
         .annotate(hour=TruncHour("due_at"))
-        .values_list("hour", count=Count("pk"))
+        .values_list("hour")
+        .annotate(count=Count("pk"))
     )
     for at, count in counted:
         hours[max(at, first)].due += count
