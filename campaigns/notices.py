@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Office
 from campaigns.models import Campaign, CampaignGroup, Decision, Support
-from campaigns.queries import regions_open_to
+from campaigns.queries import campaigns_open_to_words_of, regions_open_to
 from core.languages import Version, columns, read
 from groups.models import Membership
+from notifications.audiences import Audience, audience
 from notifications.kinds import Kind, MuteSource, Notice, declare, offer_mutes, topic
-from notifications.models import Delivery
+from notifications.models import Delivery, Recipient, RecipientQuerySet
 
 SUPPORT_SALT = "campaigns.support"
 
@@ -151,6 +152,10 @@ def campaigns_around(user: Any) -> list[tuple[int, Version]]:
     return [(row["pk"], read(row, "title", drafts=row["status"] not in Campaign.PUBLIC)) for row in rows]
 
 
+def supporters(campaign: Campaign) -> RecipientQuerySet:
+    return Recipient.objects.filter(pk__in=Support.objects.confirmed().filter(campaign=campaign).values("recipient"))
+
+
 def _kind(code: str, wording: Any, still_true: Any) -> None:
     def itself(campaign: Campaign) -> list[Campaign]:
         return [campaign]
@@ -181,5 +186,18 @@ declare(
 offer_mutes(
     MuteSource(
         title=gettext_lazy("Campaigns of my groups, and those I support"), subject=Campaign, things=campaigns_around
+    )
+)
+audience(
+    Audience(
+        code="campaigns.supporters",
+        title=gettext_lazy("Everyone who supports a campaign"),
+        topic="campaigns",
+        people=supporters,
+        things=campaigns_open_to_words_of,
+        rows=Campaign.objects.all,
+        name=lambda campaign: read(campaign, "title"),
+        why=lambda: _("You get this because you support the campaign it is about."),
+        can_mute_thing=True,
     )
 )

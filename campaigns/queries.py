@@ -46,6 +46,12 @@ def coordinators() -> list[Coordinator]:
     return [Coordinator(user, region, frozenset(groups[user])) for user, region in offices]
 
 
+def campaigns_open_to_words_of(user: User) -> QuerySet[Campaign]:
+    """Campaigns to whose supporters `user` may write: for an editor, all that are public, running ones first."""
+    public = Campaign.objects.public() if user.holds(Office.Role.EDITOR) else Campaign.objects.none()
+    return public.order_by("status", "-approved_at", "pk")
+
+
 def needed_regions(campaign: Campaign) -> list[Region]:
     """The regions whose word the campaign needs: all for a nation-wide one, else those of its groups."""
     if campaign.is_nationwide:

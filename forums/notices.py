@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.languages import read
-from forums import wording
+from forums import queries, wording
 from forums.models import Activity, Edition, Organiser, Registration, Slot
 from forums.tokens import registration_path
+from notifications.audiences import Audience, audience
 from notifications.kinds import DAY, Kind, Notice, ReminderSource, declare, remind, topic
-from notifications.models import Delivery
+from notifications.models import Delivery, Recipient, RecipientQuerySet
 
 TOPIC = "forums"
 topic(TOPIC, gettext_lazy("Social forums"))
@@ -339,6 +340,10 @@ def proposal_waits(delivery: Delivery) -> str | None:
 # --- the kinds --------------------------------------------------------------------------------------------------
 
 
+def registered(edition: Edition) -> RecipientQuerySet:
+    return Recipient.objects.filter(pk__in=edition.registrations.active().values("recipient"))
+
+
 def _registrations() -> QuerySet[Registration]:
     return Registration.objects.select_related("edition__forum")
 
@@ -381,3 +386,8 @@ PROPOSAL_RECEIVED = _kind("proposal_received", proposal_received, proposal_waits
 PROPOSAL_PLANNED = _kind("proposal_planned", proposal_planned, activity_is_planned, _activities)
 
 remind(ReminderSource(kind=REMINDER, title=gettext_lazy("Forums you registered for"), subject=Edition, rows=placed))
+audience(Audience(
+    code="forums.registered", title=gettext_lazy("Everyone who registered for an edition"), topic=TOPIC,
+    people=registered, things=queries.editions_open_to_words_of, rows=_editions, name=wording.edition_name,
+    why=_why_registered,
+))  # fmt: skip

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from accounts.models import User
+from accounts.models import Office, User
 from core.ical import Entry
 from core.languages import active, columns, read
 from core.needs import Need
@@ -18,6 +18,7 @@ from forums import wording
 from forums.models import Activity, Edition, Organiser, Registration, Room, Slot
 
 SOON = timedelta(days=14)
+REGISTRATIONS_KEPT = timedelta(days=14)  # after the event; then only their count remains
 STATES = columns("state")
 
 
@@ -40,6 +41,16 @@ def hers(edition: Edition, user: User) -> dict[str, bool]:
     asked = Edition.objects.annotate(organises=Exists(organised), is_registered=Exists(registered))
     organises, is_registered = asked.values_list("organises", "is_registered").get(pk=edition.pk)
     return {"organises": organises, "is_registered": is_registered}
+
+
+def editions_open_to_words_of(user: User) -> QuerySet[Edition]:
+    """Editions to whose registered people `user` may write: those she organises, for an editor all that were announced;
+    until the registrations are deleted."""
+    there = Q(ends_at__isnull=True) | Q(ends_at__gte=timezone.now() - REGISTRATIONS_KEPT)
+    public = Edition.objects.filter(there, status__in=Edition.PUBLIC).select_related("forum")
+    if not user.holds(Office.Role.EDITOR):
+        public = public.filter(pk__in=Edition.objects.organised_by(user).values("pk"))
+    return public.order_by("starts_at", "pk")
 
 
 def next_editions(language: str | None = None) -> list[Edition]:

@@ -1,18 +1,26 @@
-"""Account mail: links to confirm and to reset, and what changed. First in line, never muted, and it reveals nothing."""
+"""Account mail: links to confirm and to reset, and what changed. First in line, never muted, and it reveals nothing.
+
+And the largest audience: members who want news from the portal.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from notifications.kinds import EMAIL, Kind, Notice, declare, topic
-from notifications.models import Delivery
+from accounts.rules import is_editor
+from councils.models import Seat
+from notifications.audiences import Audience, audience
+from notifications.kinds import EMAIL, WEEKLY, Kind, Notice, declare, topic
+from notifications.models import Delivery, Recipient, RecipientQuerySet
 
 topic("accounts", gettext_lazy("Your account"))
+topic("news", gettext_lazy("News from the portal"), mail=WEEKLY)
 
 
 def confirm_address(delivery: Delivery) -> Notice:
@@ -142,3 +150,27 @@ CODES = {  # allauth's name of a mail: ours
     "email_deleted": ADDRESS_CHANGED,
 }
 ONCE_AN_HOUR = {NO_ACCOUNT, EXISTS}  # what a stranger can cause at any address, as often as she likes
+
+
+def members(_thing: None = None) -> QuerySet[User]:
+    """Accounts whose address is proven; officials are no members."""
+    proven = EmailAddress.objects.filter(verified=True, primary=True).values("user")
+    officials = Seat.objects.current().of_authorities().exclude(user=None).values("user")
+    return User.objects.filter(is_active=True, pk__in=proven).exclude(pk__in=officials)
+
+
+def their_recipients(_thing: None = None) -> RecipientQuerySet:
+    return Recipient.objects.filter(account__in=members().values("pk"))
+
+
+audience(
+    Audience(
+        code="icssi.members",
+        title=gettext_lazy("Members who want news"),
+        topic="news",
+        people=their_recipients,
+        accounts=members,
+        is_open_to=is_editor,
+        why=lambda: _("You get this because you have an account and did not say no to news from the portal."),
+    )
+)

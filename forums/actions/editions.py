@@ -13,11 +13,11 @@ from core.transitions import MoveRefused, move
 from forums import notices
 from forums.actions.holding import hold
 from forums.models import Edition, Registration, Viewer
+from forums.queries import REGISTRATIONS_KEPT
 from notifications.actions import cancel_about, materialise, record, tell
 from notifications.models import Recipient
 
 Status = Edition.Status
-REGISTRATIONS_KEPT = timedelta(days=14)  # after the event; then only their count remains
 FAR_AWAY = timedelta(days=100_000)
 
 
