@@ -5,6 +5,7 @@ import rules
 
 from accounts.models import User
 from forums.models import Activity, Edition, Organiser, Recommendation, Viewer
+from forums.queries import editions_open_to_words_of
 
 
 @rules.predicate
@@ -61,6 +62,14 @@ def is_recorded(user: Viewer, recommendation: Recommendation | None) -> bool:
     return recommendation is not None and recommendation.status == Recommendation.Status.RECORDED
 
 
+@rules.predicate
+def may_write_to_registered(user: Viewer, edition: Edition | None) -> bool:
+    """While their registrations are there, to organisers and editors."""
+    if edition is None or not isinstance(user, User) or not user.is_active:
+        return False
+    return editions_open_to_words_of(user).filter(pk=edition.pk).exists()
+
+
 rules.add_perm("forums.propose_activity", is_account & takes_proposals)
 rules.add_perm("forums.organise_edition", organises)
 rules.add_perm("forums.announce_edition", organises & is_draft)
@@ -71,3 +80,4 @@ rules.add_perm("forums.move_activity", organises & is_planned & edition_can_stil
 rules.add_perm("forums.cancel_activity", organises & is_planned & edition_can_still_change)
 rules.add_perm("forums.record_recommendation", organises & is_announced)
 rules.add_perm("forums.adopt_recommendation", organises & is_recorded)
+rules.add_perm("forums.write_to_registered", may_write_to_registered)

@@ -47,6 +47,7 @@ def my_page(user: User) -> dict[str, Any]:
         "councils": own_councils,
         "joins_groups": not (own_councils and is_official(user)),
         "offices": user.offices_held,
+        "writes_to_many": bool(organised) or user.holds(EDITOR),
     }
 
 

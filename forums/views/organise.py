@@ -37,7 +37,8 @@ def organise(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
         "recommendations": found.recommendations.order_by("number"),
         "counts": {name: wording.rounded(count) for name, count in queries.places(found)._asdict().items()},
         "may": {verb: request.user.has_perm(f"forums.{verb}", found)
-                for verb in ("announce_edition", "move_edition", "cancel_edition", "record_recommendation")},
+                for verb in ("announce_edition", "move_edition", "cancel_edition", "record_recommendation",
+                             "write_to_registered")},
     })  # fmt: skip
 
 
