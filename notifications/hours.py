@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 HOME_ZONE = ZoneInfo("Asia/Baghdad")
 NIGHT: tuple[time, time] | None = (time(22), time(7))
 MARGIN = timedelta(minutes=15)  # before a night or a cut begins
-MOMENT = timedelta(seconds=1)
 LONGEST_REST = timedelta(hours=25)  # a day on which the clocks go back: who rests longer never wakes
 
 
@@ -61,24 +60,17 @@ class Hours:
 
     def quiet_at(self, at: datetime) -> Span | None:
         """The quiet hours of her own that `at` lies in."""
-        if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:
-            return None
-        return self._span(self.quiet_from, self.quiet_until, at)
+        return next((span for span in self._quiet_around(at) if span.holds(at)), None)
 
     def rest_at(self, at: datetime) -> Span | None:
-        """The night or quiet hours that `at` lies in, as one piece where they touch; None when she is awake."""
-        first = self._rest_piece(at)
-        if first is None:
-            return None
-        begins, ends = first
-        while ends - begins <= LONGEST_REST:
-            if earlier := self._rest_piece(begins - MOMENT):
-                begins = earlier.begins
-            elif later := self._rest_piece(ends):
-                ends = later.ends
-            else:
-                return Span(begins, ends)
-        return self._night_at(at)
+        """The night or quiet hours that `at` lies in; None when she is awake.
+
+        They are one piece where they touch, or have less than a margin between them, so that a margin before it she is
+        awake.
+        """
+        nights, quiet = self._spans(*NIGHT, at) if NIGHT else [], self._quiet_around(at)
+        rest = _piece_of(nights + quiet, at)
+        return rest if rest is None or rest.ends - rest.begins <= LONGEST_REST else _piece_of(nights, at)
 
     def reachable_before(self, due: datetime, cuts: Iterable[Span] = ()) -> datetime:
         """`due`, or the last moment before it when she is awake and there is network. Never later than `due`."""
@@ -105,22 +97,36 @@ class Hours:
         zone = zone_named(self.zone)
         return datetime.combine(at.astimezone(zone).date() + timedelta(days=1), time(0), tzinfo=zone).astimezone(UTC)
 
-    def _rest_piece(self, at: datetime) -> Span | None:
-        return self._night_at(at) or self.quiet_at(at)
+    def _quiet_around(self, at: datetime) -> list[Span]:
+        if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:
+            return []
+        return self._spans(self.quiet_from, self.quiet_until, at)
 
-    def _night_at(self, at: datetime) -> Span | None:
-        return self._span(*NIGHT, at) if NIGHT else None
-
-    def _span(self, begins: time, ends: time, at: datetime) -> Span | None:
-        """The span from `begins` to `ends` o'clock, past midnight or not, that `at` lies in."""
+    def _spans(self, begins: time, ends: time, at: datetime) -> list[Span]:
+        """From `begins` to `ends` o'clock, past midnight or not, on each of the days around `at`."""
         zone = zone_named(self.zone)
         today = at.astimezone(zone).date()
-        for day in (today, today - timedelta(days=1)):
+        spans = []
+        for ahead in range(-2, 3):
+            day = today + timedelta(days=ahead)
             until = day if begins < ends else day + timedelta(days=1)
-            span = Span(
-                datetime.combine(day, begins, tzinfo=zone).astimezone(UTC),
-                datetime.combine(until, ends, tzinfo=zone).astimezone(UTC),
+            spans.append(
+                Span(
+                    datetime.combine(day, begins, tzinfo=zone).astimezone(UTC),
+                    datetime.combine(until, ends, tzinfo=zone).astimezone(UTC),
+                )
             )
-            if span.holds(at):
-                return span
-        return None
+        return [span for span in spans if span.begins < span.ends]  # the clocks may leave an hour out
+
+
+def _piece_of(spans: Iterable[Span], at: datetime) -> Span | None:
+    """The piece that `at` lies in when those which all but touch are joined."""
+    piece: Span | None = None
+    for span in sorted(spans):
+        if piece and span.begins - piece.ends < MARGIN:
+            piece = Span(piece.begins, max(piece.ends, span.ends))
+        elif piece and piece.holds(at):
+            return piece
+        else:
+            piece = span
+    return piece if piece and piece.holds(at) else None

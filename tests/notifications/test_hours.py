@@ -65,13 +65,19 @@ def test_night_holds_on_both_sides_of_midnight(moment, rest):
         (("21:00", "06:00"), "12-06 06:30", ("12-05 21:00", "12-06 07:00")),
         (("20:00", "09:00"), "12-06 02:00", ("12-05 20:00", "12-06 09:00")),
         (("07:00", "21:00"), "12-05 12:00", ("12-04 22:00", "12-05 21:00")),
+        (("07:10", "09:00"), "12-05 08:00", ("12-04 22:00", "12-05 09:00")),
+        (("07:10", "09:00"), "12-05 06:00", ("12-04 22:00", "12-05 09:00")),
+        (("07:10", "09:00"), "12-05 07:05", ("12-04 22:00", "12-05 09:00")),
+        (("07:15", "09:00"), "12-05 06:00", ("12-04 22:00", "12-05 07:00")),
     ],
 )
 def test_quiet_hours_and_the_night_they_touch_are_one_rest(own, moment, rest):
     assert quiet(*own).rest_at(at(moment)) == span(*rest)
 
 
-@pytest.mark.parametrize("own", [("09:00", "09:00"), ("07:00", "22:00"), ("06:00", "23:00"), ("00:00", "00:00")])
+@pytest.mark.parametrize(
+    "own", [("09:00", "09:00"), ("07:00", "22:00"), ("06:00", "23:00"), ("00:00", "00:00"), ("07:10", "22:00")]
+)
 def test_quiet_hours_that_leave_no_hour_to_wake_count_as_none(own):
     assert quiet(*own).rest_at(at("12-05 12:00")) is None
     assert quiet(*own).rest_at(at("12-05 23:00")) == span("12-05 22:00", "12-06 07:00")
@@ -226,6 +232,7 @@ def test_rest_holds_its_moment_and_ends_awake(person, moment):
         assert rest.ends - rest.begins <= hours.LONGEST_REST
         assert {person.rest_at(inside) for inside in (rest.begins, rest.ends - timedelta(seconds=1))} == {rest}
         assert person.rest_at(rest.ends) is None
+        assert person.rest_at(rest.begins - MARGIN) is None
 
 
 @given(person=people, due=moments, data=some.data())
