@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
@@ -101,19 +101,27 @@ class Kind:
         return [] if self.is_mandatory or self.belongs_to is None else list(self.belongs_to(subject))
 
 
+class Date(NamedTuple):
+    """What somebody is to be reminded of, and when it is."""
+
+    recipient_id: int
+    subject_id: int
+    occurrence: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReminderSource:
     """Who is reminded of what, as a queryset.
 
     `rows(offset)` returns a queryset whose rows have `recipient_id`, `subject_id` and `occurrence` (a field or an
-    annotation of that name); the time window is ours to add. `subject` is the model `subject_id` belongs to. `title`
-    says before what, on the page where people choose how long before.
+    annotation of that name), or a few `Date`s where no query can tell; the time window is ours to add. `subject` is the
+    model `subject_id` belongs to. `title` says before what, on the page where people choose how long before.
     """
 
     kind: str
     title: str | _StrPromise
     subject: type[Model]
-    rows: Callable[[timedelta], QuerySet[Any, Any]]
+    rows: Callable[[timedelta], QuerySet[Any, Any] | Sequence[Date]]
     offsets: tuple[timedelta, ...] = (WEEK, DAY, TWO_HOURS)
     choices: tuple[timedelta, ...] = (WEEK, THREE_DAYS, DAY, TWO_HOURS)  # what a person can choose from
 

@@ -2,7 +2,8 @@
 
 `record()` writes what happened; `tell()` writes who is told, in the same transaction; `cancel_about()` takes back what
 has not been sent. `recipient_for()`, `recipient_at()` and `recipients_of()` find whom to tell. `materialise()` and
-`deliver_due()` are what the clock calls; `poke()` wakes the worker. The verbs that end in `_broadcast` write to many.
+`deliver_due()` are what the clock calls; `poke()` wakes the worker; `retime()` follows a person who changed her hours,
+`plan_cut()` and `drop_cut()` a network cut. The verbs that end in `_broadcast` write to many.
 See docs/notifications.md.
 """
 
@@ -14,9 +15,10 @@ from notifications.actions.broadcasting import (
     write_broadcast,
 )
 from notifications.actions.choosing import Choices, choose, set_pace
+from notifications.actions.planning import drop_cut, plan_cut
 from notifications.actions.reading import mark_read, readmit, set_opt_out
 from notifications.actions.recipients import recipient_at, recipient_for, recipients_of
-from notifications.actions.reminders import materialise
+from notifications.actions.reminders import materialise, retime
 from notifications.actions.sending import Counts, deliver_due
 from notifications.actions.telling import cancel_about, poke, record, tell
 
@@ -28,14 +30,17 @@ __all__ = [
     "confirm_broadcast",
     "correct_broadcast",
     "deliver_due",
+    "drop_cut",
     "mark_read",
     "materialise",
+    "plan_cut",
     "poke",
     "readmit",
     "recipient_at",
     "recipient_for",
     "recipients_of",
     "record",
+    "retime",
     "revise_broadcast",
     "set_opt_out",
     "set_pace",

@@ -1,7 +1,7 @@
 """Deliveries by one `INSERT … SELECT`, for one recipient as for a hundred thousand, on SQLite and PostgreSQL alike."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -13,38 +13,45 @@ KEY = ("recipient_id", "kind", "subject_type_id", "subject_id", "occurrence", "o
 KEPT = (*KEY, "doubts")  # what stays when a cancelled row is armed again
 
 
+class Found(NamedTuple):
+    """A SELECT, ready to stand inside another."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+
+def found_by(rows: QuerySet[Any, Any], *columns: str) -> Found | None:
+    """The SELECT of these columns of `rows`; None when it is known beforehand that there are none."""
+    try:
+        query = rows.values(*columns).query.clone()
+        query.clear_ordering()
+        return Found(*query.sql_with_params())
+    except EmptyResultSet:
+        return None
+
+
 def insert_deliveries(
-    audience: QuerySet[Any, Any],
-    values: Mapping[str, Any],
-    *,
-    taken: tuple[str, ...],
-    only_missing: bool = False,
-    is_new: bool = False,
+    audience: Found | None, values: Mapping[str, Any], *, taken: tuple[str, ...], is_new: bool = False
 ) -> int:
     """Insert a delivery for every row of `audience`; returns how many were added or armed again.
 
     The columns `taken` come from the audience (under those names), all others are the same for every row. A row with
-    the same key that was cancelled is armed again with the new values; any other stays as it is. `only_missing` looks
-    for those first, because a conflict writes to the row even where nothing changes: right for what runs for ever.
-    `is_new` says that no row can have the same key, which spares PostgreSQL a look at the key for each.
+    the same key that was cancelled is armed again with the new values; any other stays as it is. `is_new` says that no
+    row can have the same key, which spares PostgreSQL a look at the key for each.
     """
-    try:
-        found = audience.values(*taken).query.clone()
-        found.clear_ordering()
-        found_sql, found_params = found.sql_with_params()
-    except EmptyResultSet:
+    if audience is None:
         return 0
     quote = connection.ops.quote_name
     constants = _constants(values, taken)
     columns = [*taken, *constants]
     selected = [*(f"audience.{quote(name)}" for name in taken), *["%s"] * len(constants)]
-    conditions, condition_params = _conditions(constants, taken, only_missing)
     sql = (
         f"INSERT INTO {quote(Delivery._meta.db_table)} AS delivery ({_listed(columns)}) "  # noqa: S608
-        f"SELECT {', '.join(selected)} FROM (SELECT DISTINCT {_listed(taken)} FROM ({found_sql}) AS found) AS audience "
-        f"WHERE {conditions} ORDER BY {_listed(taken)} "  # the same order everywhere: two runs cannot deadlock
+        f"SELECT {', '.join(selected)} FROM (SELECT DISTINCT {_listed(taken)} FROM ({audience.sql}) AS found) "
+        "AS audience WHERE true "  # without a WHERE, SQLite reads ON CONFLICT as part of a join
+        f"ORDER BY {_listed(taken)} "  # the same order everywhere: two runs cannot deadlock
     )
-    params = [*constants.values(), *found_params, *condition_params]
+    params = [*constants.values(), *audience.params]
     if not is_new:
         sql += (
             f"ON CONFLICT ({_listed(KEY)}) DO UPDATE SET "
@@ -68,16 +75,3 @@ def _constants(values: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, A
         field.attname: field.get_db_prep_save(values.get(field.attname, field.get_default()), connection)
         for field in fields
     }
-
-
-def _conditions(constants: Mapping[str, Any], taken: tuple[str, ...], only_missing: bool) -> tuple[str, list[Any]]:
-    """Who is left out: with `only_missing` who has the row."""
-    if not only_missing:
-        return "true", []  # SQLite reads ON CONFLICT as part of a join when there is no WHERE
-    quote = connection.ops.quote_name
-    same = [f"known.{quote(name)} = {f'audience.{quote(name)}' if name in taken else '%s'}" for name in KEY]
-    condition = (
-        f"NOT EXISTS (SELECT 1 FROM {quote(Delivery._meta.db_table)} AS known "  # noqa: S608
-        f"WHERE {' AND '.join(same)} AND known.{quote('status')} <> %s)"
-    )
-    return condition, [*(constants[name] for name in KEY if name not in taken), Delivery.Status.CANCELLED.value]

@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from notifications.actions.insert import insert_deliveries
+from notifications.actions.insert import found_by, insert_deliveries
 from notifications.actions.ways import AT_ONCE, ways
 from notifications.kinds import kinds
 from notifications.models import Activity, Delivery, Recipient, RecipientQuerySet
@@ -63,7 +63,7 @@ def tell(
     told = 0
     with transaction.atomic():
         for people, columns in ways(kind, _as_queryset(recipients), subject, due=due, now=now):
-            audience = people.annotate(recipient_id=F("pk"))
+            audience = found_by(people.annotate(recipient_id=F("pk")), "recipient_id")
             told += insert_deliveries(audience, values | columns, taken=("recipient_id",), is_new=is_new)
     if told and due <= now:
         poke()

@@ -59,9 +59,14 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
 
     def wanting_reminder(self, kind: str, offset: timedelta, *, is_usual: bool) -> "RecipientQuerySet":
         """Who wants to be reminded `offset` before; who chose nothing gets the usual reminders."""
-        wishes = ReminderWish.objects.filter(recipient=OuterRef("pk"), kind=kind)
-        wished = Exists(wishes.filter(offset=offset))
-        return self.filter(wished | ~Exists(wishes)) if is_usual else self.filter(wished)
+        return self.filter(wants_reminder(kind, offset, is_usual=is_usual))
+
+
+def wants_reminder(kind: str, offset: timedelta, *, is_usual: bool) -> Q:
+    """Whether a recipient wants to be reminded `offset` before, as a condition."""
+    wishes = ReminderWish.objects.filter(recipient=OuterRef("pk"), kind=kind)
+    wished = Q(Exists(wishes.filter(offset=offset)))
+    return wished | ~Q(Exists(wishes)) if is_usual else wished
 
 
 def _prefers(topic: str, **chosen: object) -> Exists:
