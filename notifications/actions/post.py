@@ -17,6 +17,7 @@ from notifications.models import Delivery
 MOST_ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)  # 1, 3, 9, 27 … minutes: two thirds of a day in all
 OUR_FAULT = {530, 534, 535, 538}  # the server wants another sign-in: no message can pass
+CLOSING = 421
 
 
 class NoPassage(Exception):
@@ -59,7 +60,9 @@ class Post:
         try:
             self.backend.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:
-            outcome = _refused(*next(iter(error.recipients.values())), attempts=attempts)
+            code, text = next(iter(error.recipients.values()))
+            self._part(code)
+            outcome = _refused(code, text, attempts=attempts)
             self.has_passed = True
             return outcome
         except smtplib.SMTPSenderRefused as error:
@@ -68,6 +71,7 @@ class Post:
                 raise NoPassage(_brief(error), is_refused=True) from error
             return retry(_brief(error), attempts)
         except smtplib.SMTPDataError as error:
+            self._part(error.smtp_code)
             if error.smtp_code >= 500:
                 return Outcome(Delivery.Status.PARKED, _brief(error))
             return retry(_brief(error), attempts)
@@ -76,6 +80,11 @@ class Post:
             return retry(_brief(error), attempts, is_doubtful=True)
         self.has_passed = True
         return Outcome(Delivery.Status.SENT)
+
+    def _part(self, code: int) -> None:
+        """A server that answers so hangs up: the next message would find a dead line, and be in doubt for nothing."""
+        if code == CLOSING:
+            self.close()
 
 
 def retry(reason: str, attempts: int, *, is_doubtful: bool = False) -> Outcome:

@@ -135,6 +135,12 @@ def test_refused_addresses_are_suppressed_and_the_rest_sent(hundred, sink):
     assert Recipient.objects.get(suppressed_at__isnull=False).own_address == "visitor3@example.org"
 
 
+def test_server_that_closes_the_line_spoils_no_other_mail(hundred, sink):
+    sink.refused = {"visitor3@example.org": "421 4.3.2 closing"}
+    counts = deliver_due()
+    assert (counts.sent, counts.queued, counts.doubts, sink.connections) == (39, 1, 0, 2)
+
+
 def test_drop_after_acceptance_is_a_counted_duplicate_with_the_same_id(hundred, sink):
     Delivery.objects.exclude(recipient__own_address="visitor0@example.org").delete()
     sink.answer = "drop"
