@@ -5,16 +5,18 @@ rows that went out together once are tried together again, under the same letter
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
+from notifications.actions import joined
 from notifications.actions.post import MOST_ATTEMPTS
 from notifications.actions.recheck import Outcome
 from notifications.models import Delivery, Recipient
@@ -24,6 +26,7 @@ Status, Channel, Bundle = Delivery.Status, Delivery.Channel, Delivery.Bundle
 # A send begun by a living worker is never taken over: PostgreSQL shows by its lock that the worker lives; elsewhere the
 # lease is longer than a task may run.
 LEASE = timedelta(minutes=1) if connection.features.has_select_for_update_skip_locked else timedelta(minutes=4)
+LONGEST_COURTESY = 20.0  # seconds a mail waits for those who want to change what it is about
 FINAL = {Status.SENT, Status.CANCELLED, Status.STALE, Status.SUPPRESSED}
 
 _TABLE = connection.ops.quote_name(Delivery._meta.db_table)
@@ -97,25 +100,37 @@ def hold(claim: Claim) -> list[Delivery]:
     if connection.features.has_select_for_update:
         for subject_type_id, subject_id in claim.subjects:
             _share(subject_type_id, subject_id)
-    return list(
-        _still_ours(claim)
-        .select_related("recipient__account", "activity__by")
-        .select_for_update(of=("self",))
-        .order_by("-pk")
-    )
+    lock = "FOR UPDATE OF delivery" if connection.features.has_select_for_update_of else ""
+    return joined.deliveries(*_ours("delivery.", claim, claim.pks), lock=lock)
 
 
 def _share(subject_type_id: int, subject_id: int) -> None:
-    """Keep the subject from changing until this transaction ends."""
+    """Keep the subject from changing until this transaction ends, once nobody waits to change it.
+
+    Who shares a lock overtakes who waits to write: lines that share in turn would let a change wait for the last of
+    ten thousand mails.
+    """
     model = ContentType.objects.get_for_id(subject_type_id).model_class()
     if model is not None:
-        quote = connection.ops.quote_name
+        table, key = connection.ops.quote_name(model._meta.db_table), str(model._meta.pk.column)
+        until = time.monotonic() + LONGEST_COURTESY
         with connection.cursor() as cursor:
+            while _is_wanted(cursor, table) and time.monotonic() < until:
+                time.sleep(0.01)
             cursor.execute(
-                f"SELECT 1 FROM {quote(model._meta.db_table)} "  # noqa: S608
-                f"WHERE {quote(str(model._meta.pk.column))} = %s FOR SHARE",
+                f"SELECT 1 FROM {table} WHERE {connection.ops.quote_name(key)} = %s FOR SHARE",  # noqa: S608
                 [subject_id],
             )
+
+
+def _is_wanted(cursor: Any, table: str) -> bool:
+    """Whether somebody waits to change a row of `table`: PostgreSQL shows it as a lock on the row."""
+    cursor.execute(
+        "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'tuple' AND relation = %s::regclass "
+        "AND mode IN ('ExclusiveLock', 'AccessExclusiveLock'))",
+        [table],
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def settle(claim: Claim, outcomes: Mapping[int, Outcome]) -> None:
