@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Office
 from campaigns.models import Campaign, CampaignGroup, Decision, Support
 from campaigns.queries import campaigns_open_to_words_of, regions_open_to
-from core.languages import Version, columns, read
+from core.languages import Version, columns, isolated, read
 from groups.models import Membership
 from notifications.audiences import Audience, audience
 from notifications.kinds import Kind, MuteSource, Notice, declare, offer_mutes, topic
@@ -23,7 +23,8 @@ topic("campaigns", gettext_lazy("Campaigns"))
 
 
 def title_of(campaign: Campaign) -> str:
-    return read(campaign, "title", drafts=True).text
+    """To stand inside a sentence."""
+    return isolated(read(campaign, "title", drafts=True))
 
 
 def support_path(support: Support) -> str:

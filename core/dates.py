@@ -8,7 +8,9 @@ from django.utils.dateformat import format as format_date
 from django.utils.dateformat import time_format
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import get_format
-from django.utils.translation import pgettext
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 BAGHDAD = ZoneInfo("Asia/Baghdad")
 
@@ -47,6 +49,17 @@ def date_range(start: date, end: date) -> str:
 def time_range(start: datetime | time, end: datetime | time) -> str:
     """`14:00 to 15:30`, on the clocks of Iraq."""
     return pgettext("hours", "%(start)s to %(end)s") % {"start": _hour(start), "end": _hour(end)}
+
+
+def near(title: str, at: datetime) -> str:
+    """`Tomorrow: Wells`, on the reader's calendar; true whenever it is read."""
+    days = (localdate(at) - localdate()).days
+    if days < 0:
+        return _("Reminder: %(title)s") % {"title": title}
+    if days < 2:
+        return (_("Tomorrow: %(title)s") if days else _("Today: %(title)s")) % {"title": title}
+    words = ngettext("In %(days)s day: %(title)s", "In %(days)s days: %(title)s", days)
+    return words % {"days": days, "title": title}
 
 
 def _day(day: date) -> date:

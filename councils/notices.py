@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.languages import read
+from core.languages import isolated, read
 from councils.models import Commitment
 from councils.queries import DUE_HOUR, due_moment, due_rows
 from forums.models import Organiser
@@ -25,12 +25,13 @@ def commitments() -> QuerySet[Commitment]:
 
 
 def _title(commitment: Commitment) -> str:
-    return read(commitment.recommendation, "title").text or commitment.recommendation.ref
+    """To stand inside a sentence."""
+    return isolated(read(commitment.recommendation, "title") or commitment.recommendation.ref)
 
 
 def changed_wording(delivery: Delivery) -> Notice:
     commitment = delivery.subject
-    names = {"council": read(commitment.council, "name").text, "title": _title(commitment)}
+    names = {"council": isolated(read(commitment.council, "name")), "title": _title(commitment)}
     lines = {
         "councils.taken_up": _("%(council)s has taken up “%(title)s”."),
         "councils.begun": _("%(council)s has begun to carry out “%(title)s”."),

@@ -7,12 +7,13 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.languages import read
+from core.dates import near
+from core.languages import isolated, read
 from forums import queries, wording
 from forums.models import Activity, Edition, Organiser, Registration, Slot
 from forums.tokens import registration_path
 from notifications.audiences import Audience, audience
-from notifications.kinds import DAY, Kind, Notice, ReminderSource, declare, remind, topic
+from notifications.kinds import Kind, Notice, ReminderSource, declare, remind, topic
 from notifications.models import Delivery, Recipient, RecipientQuerySet
 
 TOPIC = "forums"
@@ -24,31 +25,28 @@ topic(TOPIC, gettext_lazy("Social forums"))
 
 def confirmed(delivery: Delivery) -> Notice:
     registration: Registration = delivery.subject
-    edition, name = registration.edition, wording.edition_name(registration.edition)
+    edition, name = registration.edition, _name(registration.edition)
     if registration.status == Registration.Status.WAITING:
         title = _("You are on the waiting list: %(edition)s") % {"edition": name}
         first = _("All places are taken now. When one becomes free you move up by yourself, and we tell you at once.")
-    else:
-        title = _("You have a place: %(edition)s") % {"edition": name}
-        first = _("Show your entry code at the entrance. No other paper is needed.")
-    return _about_registration(registration, title, [first, _time_and_place(edition)])
+        return _about_registration(registration, title, [first, _time_and_place(edition)])
+    title = _("You have a place: %(edition)s") % {"edition": name}
+    first = _("Show your entry code at the entrance. No other paper is needed.")
+    return _about_registration(registration, title, [first])
 
 
 def place_freed(delivery: Delivery) -> Notice:
     registration: Registration = delivery.subject
     return _about_registration(
         registration,
-        _("A place became free for you: %(edition)s") % {"edition": wording.edition_name(registration.edition)},
-        [
-            _("You were on the waiting list and now have a place. If you cannot come, give it to the next."),
-            _time_and_place(registration.edition),
-        ],
+        _("A place became free for you: %(edition)s") % {"edition": _name(registration.edition)},
+        [_("You were on the waiting list and now have a place. If you cannot come, give it to the next.")],
     )
 
 
 def unregistered(delivery: Delivery) -> Notice:
     registration: Registration = delivery.subject
-    name = wording.edition_name(registration.edition)
+    name = _name(registration.edition)
     return Notice(
         title=_("Your registration is cancelled: %(edition)s") % {"edition": name},
         paragraphs=[_("Your place goes to the next. If you change your mind, you can register again.")],
@@ -69,7 +67,7 @@ def _about_registration(registration: Registration, title: str, paragraphs: list
         starts_at=edition.starts_at if has_place else None,
         ends_at=edition.ends_at if has_place else None,
         event=wording.edition_name(edition),
-        place=wording.place(edition),
+        place=wording.place(edition) if has_place else "",
         entry_code=registration.code if has_place else "",
     )
 
@@ -79,8 +77,13 @@ def _time_and_place(edition: Edition) -> str:
         return wording.place(edition)
     return _("It begins on %(moment)s. Place: %(place)s.") % {
         "moment": wording.moment(edition.starts_at),
-        "place": wording.place(edition),
+        "place": isolated(wording.place(edition)),
     }
+
+
+def _name(edition: Edition) -> str:
+    """To stand inside a sentence."""
+    return isolated(wording.edition_name(edition))
 
 
 def _why_registered() -> str:
@@ -113,12 +116,12 @@ def cancellation_holds(delivery: Delivery) -> str | None:
 def edition_moved(delivery: Delivery) -> Notice:
     edition: Edition = delivery.subject
     registration, before = registration_of(delivery), fact(delivery, "from")
-    paragraphs = [_time_and_place(edition)]
+    paragraphs = []
     if before:
         was = _("It was to begin on %(moment)s. Your registration stays; reminders follow the new time.")
         paragraphs.append(was % {"moment": wording.moment(before)})
     return Notice(
-        title=_("New dates: %(edition)s") % {"edition": wording.edition_name(edition)},
+        title=_("New dates: %(edition)s") % {"edition": _name(edition)},
         paragraphs=paragraphs,
         url=_own_page(edition, registration),
         action=_("See your registration"),
@@ -137,7 +140,7 @@ def edition_cancelled(delivery: Delivery) -> Notice:
     if edition.starts_at:
         paragraphs.append(_("It was to begin on %(moment)s.") % {"moment": wording.moment(edition.starts_at)})
     return Notice(
-        title=_("Cancelled: %(edition)s") % {"edition": wording.edition_name(edition)},
+        title=_("Cancelled: %(edition)s") % {"edition": _name(edition)},
         paragraphs=paragraphs,
         url=edition.get_absolute_url(),
         action=_("See the forum's page"),
@@ -147,17 +150,11 @@ def edition_cancelled(delivery: Delivery) -> Notice:
 
 def edition_near(delivery: Delivery) -> Notice:
     edition: Edition = delivery.subject
-    name = {"edition": wording.edition_name(edition)}
     registration = registration_of(delivery)
-    if delivery.offset > DAY:
-        title = _("In one week: %(edition)s") % name
-    elif delivery.offset == DAY:
-        title = _("Tomorrow: %(edition)s") % name
-    else:
-        title = _("In two hours: %(edition)s") % name
+    begins = edition.starts_at or delivery.occurrence
     return Notice(
-        title=title,
-        paragraphs=[_time_and_place(edition), _("If you cannot come, please give your place to the next.")],
+        title=near(_name(edition), begins),
+        paragraphs=[_("If you cannot come, please give your place to the next.")],
         url=_own_page(edition, registration),
         action=_("See your registration"),
         why=_why_registered(),
@@ -271,9 +268,7 @@ def proposal_received(delivery: Delivery) -> Notice:
     activity: Activity = delivery.subject
     return Notice(
         title=_("New proposal: %(activity)s") % {"activity": _title(activity, drafts=True)},
-        paragraphs=[
-            _("Somebody proposed an activity for %(edition)s.") % {"edition": wording.edition_name(activity.edition)}
-        ],
+        paragraphs=[_("Somebody proposed an activity for %(edition)s.") % {"edition": _name(activity.edition)}],
         url=activity.edition.address("organise"),
         action=_("Look at the proposals"),
         why=_("You get this because you organise this edition."),
@@ -295,11 +290,11 @@ def _slot(activity: Activity) -> Slot | None:
 
 
 def _room(slot: Slot) -> list[str]:
-    return [_("Room: %(room)s.") % {"room": read(slot.room, "name")}] if slot.room else []
+    return [_("Room: %(room)s.") % {"room": isolated(read(slot.room, "name"))}] if slot.room else []
 
 
 def _title(activity: Activity, *, drafts: bool = False) -> str:
-    return read(activity, "title", drafts=drafts).text
+    return isolated(read(activity, "title", drafts=drafts))
 
 
 def activity_time_holds(delivery: Delivery) -> str | None:

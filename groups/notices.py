@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.languages import Version, columns, read
+from core.dates import near
+from core.languages import Version, columns, isolated, read
 from groups.models import JoinRequest, Meeting, Membership, WorkingGroup
-from groups.wording import moment, name_of, when
+from groups.wording import moment, name_of
 from notifications.kinds import (
     DAY,
     TWO_HOURS,
@@ -35,7 +36,7 @@ topic(TOPIC, gettext_lazy("Working groups"))
 def join_asked(delivery: Delivery) -> Notice:
     request: JoinRequest = delivery.subject
     return Notice(
-        title=_("Somebody asks to join %(group)s") % {"group": name_of(request.group)},
+        title=_("Somebody asks to join %(group)s") % {"group": _name(request.group)},
         paragraphs=[_("Read the word that came with it, then admit or decline.")],
         url=request.group.address("requests"),
         action=_("See who asks"),
@@ -46,7 +47,7 @@ def join_asked(delivery: Delivery) -> Notice:
 def join_admitted(delivery: Delivery) -> Notice:
     request: JoinRequest = delivery.subject
     return Notice(
-        title=_("You are a member of %(group)s") % {"group": name_of(request.group)},
+        title=_("You are a member of %(group)s") % {"group": _name(request.group)},
         paragraphs=[
             _("Its room is open to you: meetings, tasks and talk. The other members do not see your pseudonym unless "
               "you choose so there.")
@@ -60,7 +61,7 @@ def join_admitted(delivery: Delivery) -> Notice:
 def join_declined(delivery: Delivery) -> Notice:
     request: JoinRequest = delivery.subject
     return Notice(
-        title=_("%(group)s did not admit you this time") % {"group": name_of(request.group)},
+        title=_("%(group)s did not admit you this time") % {"group": _name(request.group)},
         paragraphs=[_("There are other groups and campaigns that can use your help.")],
         url=reverse("groups:list"),
         action=_("See the groups"),
@@ -71,7 +72,7 @@ def join_declined(delivery: Delivery) -> Notice:
 def lead_named(delivery: Delivery) -> Notice:
     membership: Membership = delivery.subject
     return Notice(
-        title=_("You are a lead of %(group)s now") % {"group": name_of(membership.group)},
+        title=_("You are a lead of %(group)s now") % {"group": _name(membership.group)},
         paragraphs=[_("You can admit people, announce public meetings and submit campaigns.")],
         url=membership.group.address("workspace"),
         action=_("Open the room"),
@@ -102,12 +103,17 @@ def still_lead(delivery: Delivery) -> str | None:
     return None if membership.leads else "lead no more"
 
 
+def _name(group: WorkingGroup) -> str:
+    """To stand inside a sentence."""
+    return isolated(name_of(group))
+
+
 # --- meetings -------------------------------------------------------------------------------------------------------
 
 
 def meeting_planned(delivery: Delivery) -> Notice:
     meeting: Meeting = delivery.subject
-    return _about_meeting(meeting, _("New meeting: %(meeting)s") % {"meeting": meeting.title})
+    return _about_meeting(meeting, _("New meeting: %(meeting)s") % {"meeting": isolated(meeting.title)})
 
 
 def meeting_moved(delivery: Delivery) -> Notice:
@@ -116,24 +122,22 @@ def meeting_moved(delivery: Delivery) -> Notice:
     paragraphs = []
     if before and before != meeting.starts_at:
         paragraphs = [_("Until now it was planned for %(moment)s.") % {"moment": moment(before)}]
-    return _about_meeting(meeting, _("Changed: %(meeting)s") % {"meeting": meeting.title}, paragraphs)
+    return _about_meeting(meeting, _("Changed: %(meeting)s") % {"meeting": isolated(meeting.title)}, paragraphs)
 
 
 def meeting_near(delivery: Delivery) -> Notice:
     meeting: Meeting = delivery.subject
-    name = {"meeting": meeting.title}
-    title = _("Tomorrow: %(meeting)s") % name if delivery.offset >= DAY else _("In two hours: %(meeting)s") % name
-    return _about_meeting(meeting, title)
+    return _about_meeting(meeting, near(isolated(meeting.title), meeting.starts_at))
 
 
 def meeting_cancelled(delivery: Delivery) -> Notice:
     meeting: Meeting = delivery.subject
     return Notice(
-        title=_("Cancelled: %(meeting)s") % {"meeting": meeting.title},
+        title=_("Cancelled: %(meeting)s") % {"meeting": isolated(meeting.title)},
         paragraphs=[
             _("This meeting does not take place. It was planned for %(moment)s.")
             % {"moment": moment(meeting.starts_at)},
-            name_of(meeting.group),
+            read(meeting.group, "name"),
         ],
         url=meeting.group.address("workspace"),
         action=_("Open the room"),
@@ -142,10 +146,9 @@ def meeting_cancelled(delivery: Delivery) -> Notice:
 
 
 def _about_meeting(meeting: Meeting, title: str, paragraphs: list[str] | None = None) -> Notice:
-    place = [_("Place: %(place)s.") % {"place": meeting.place}] if meeting.place else []
     return Notice(
         title=title,
-        paragraphs=[when(meeting), *place, *(paragraphs or []), name_of(meeting.group)],
+        paragraphs=[*(paragraphs or []), read(meeting.group, "name")],
         url=meeting.group.address("meeting", meeting.pk),
         action=_("See the meeting"),
         why=_why_member(),

@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from core.dates import day_name
 from core.languages import DIRECTIONS, FSI, PDI, Version, active, isolated
 from core.text import clean
 from notifications.hours import HOME_ZONE
@@ -256,7 +257,7 @@ def _sender(recipient: Recipient) -> str:
 
 
 def _settings_of(recipient: Recipient) -> str:
-    return absolute(f"{reverse('notifications:list')}settings/") if recipient.account else ""
+    return absolute(reverse("notifications:settings")) if recipient.account else ""
 
 
 def _stop(bundle: str) -> str:
@@ -296,4 +297,9 @@ def facts_of(notice: Notice, *, place: str) -> Facts:
 
 
 def _moment(at: datetime, zone: tzinfo) -> str:
-    return date_format(at.astimezone(zone), "DATETIME_FORMAT")
+    local = at.astimezone(zone)
+    return pgettext("moment", "%(weekday)s %(day)s, %(hour)s") % {
+        "weekday": day_name(local.date()),
+        "day": date_format(local, "DATE_FORMAT"),
+        "hour": date_format(local, "TIME_FORMAT"),
+    }

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, Support
-from core.languages import read
+from core.languages import isolated, read
 from groups.models import Membership, WorkingGroup
 from notifications.kinds import Kind, Notice, declare, topic
 from notifications.models import Delivery
@@ -22,8 +22,8 @@ def published_wording(delivery: Delivery) -> Notice:
     else:
         why = _("You get this because you wrote it.")
     return Notice(
-        title=_("New update: %(title)s") % {"title": read(update, "title").text},
-        paragraphs=[summary] if (summary := read(update, "summary").text) else [],
+        title=_("New update: %(title)s") % {"title": isolated(read(update, "title"))},
+        paragraphs=[summary] if (summary := read(update, "summary")) else [],
         url=update.get_absolute_url(),
         action=_("Read it"),
         why=why,
@@ -54,7 +54,7 @@ def taken_down_wording(delivery: Delivery) -> Notice:
     reasons = dict(Update.Reason.choices)
     return Notice(
         title=_("An update of yours was taken down"),
-        paragraphs=[read(update, "title", drafts=True).text, *([str(reasons[code])] if code in reasons else [])],
+        paragraphs=[read(update, "title", drafts=True), *([str(reasons[code])] if code in reasons else [])],
         url=update.get_absolute_url(),
         action=_("See it"),
         why=_("You get this because you wrote it."),
