@@ -141,33 +141,40 @@ def settle(claim: Claim, outcomes: Mapping[int, Outcome]) -> None:
         alike.setdefault(outcome, []).append(pk)
     for outcome, pks in alike.items():
         if _write_down(claim, pks, outcome, now) < len(pks):
-            log.warning("the lease of letter %s ran out before it ended as %s", claim.letter, outcome.status)
+            facts = {"letter": claim.letter, "end": outcome.status}
+            log.warning("lease ran out before the end", extra={"facts": facts})
 
 
-def _write_down(claim: Claim, pks: Iterable[int], outcome: Outcome, now: datetime) -> int:
-    changes: dict[str, Any] = {
-        "status": outcome.status,
-        "reason": outcome.reason,
-        "leased_until": None,
-        "sent_at": now if outcome.status == Status.SENT else None,
-    }
-    if outcome.due_at:
-        changes["due_at"] = outcome.due_at
-    if outcome.is_doubtful:
-        changes["doubts"] = F("doubts") + 1
-    if outcome.is_waiting:
-        changes |= {"attempts": F("attempts") - 1, "letter": None}
-    if outcome.status in FINAL:
-        changes["once"] = {}
-    settled = _still_ours(claim).filter(pk__in=pks).update(**changes)
+def _write_down(claim: Claim, pks: Sequence[int], outcome: Outcome, now: datetime) -> int:
+    sent_at = _stored(now) if outcome.status == Status.SENT else None
+    due_at = _stored(outcome.due_at) if outcome.due_at else None
+    condition, params = _ours("", claim, pks)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {_TABLE} SET status = %s, reason = %s, leased_until = NULL, sent_at = %s, "  # noqa: S608
+            "due_at = coalesce(%s, due_at), doubts = doubts + %s, attempts = attempts - %s, "
+            "letter = CASE WHEN %s THEN NULL ELSE letter END, once = CASE WHEN %s THEN '{}' ELSE once END "
+            f"WHERE {condition}",
+            [outcome.status.value, outcome.reason, sent_at, due_at, int(outcome.is_doubtful), int(outcome.is_waiting),
+             outcome.is_waiting, outcome.status in FINAL, *params],
+        )  # fmt: skip
+        settled = int(cursor.rowcount)
     if settled and outcome.status == Status.SUPPRESSED and outcome.reason.startswith("recipient refused"):
         Recipient.objects.filter(deliveries__pk__in=pks).update(suppressed_at=now, suppressed_reason=outcome.reason)
     return settled
 
 
+def _ours(prefix: str, claim: Claim, pks: Sequence[int]) -> tuple[str, list[Any]]:
+    """As SQL: these rows of the claim, while its lease is ours."""
+    keys = ", ".join(["%s"] * len(pks))
+    condition = f"{prefix}id IN ({keys}) AND {prefix}status = 'sending' AND {prefix}leased_until = %s"
+    return condition, [*pks, _stored(claim.leased_until)]
+
+
 def put_back(claim: Claim) -> None:
     """Back into the queue without counting the attempt: the fault was not the row's."""
-    _still_ours(claim).update(status=Status.QUEUED, attempts=F("attempts") - 1, leased_until=None)
+    ours = Delivery.objects.filter(pk__in=claim.pks, status=Status.SENDING, leased_until=claim.leased_until)
+    ours.update(status=Status.QUEUED, attempts=F("attempts") - 1, leased_until=None)
 
 
 def release_expired() -> int:
@@ -186,7 +193,3 @@ def release_expired() -> int:
             doubts=F("doubts") + Case(When(channel=Channel.EMAIL, then=Value(1)), default=Value(0)),
         )
     return len({letter for _pk, letter, channel in expired if channel == Channel.EMAIL})
-
-
-def _still_ours(claim: Claim) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(pk__in=claim.pks, status=Status.SENDING, leased_until=claim.leased_until)
