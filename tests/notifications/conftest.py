@@ -59,8 +59,8 @@ def words():
     kinds.reminders[:] = saved_reminders
 
 
-def declare(words, *, code, **options):
-    return kinds.declare(Kind(code=code, topic="test", wording=words.wording, still_true=words.still_true, **options))
+def declare(words, *, code, topic="test", **options):
+    return kinds.declare(Kind(code=code, topic=topic, wording=words.wording, still_true=words.still_true, **options))
 
 
 @pytest.fixture
