@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.forms import ProfileForm
 from core.middleware import preferred_language
 from icssi import queries
+from notifications.actions import recipient_for, retime
 from organisations.models import Organisation
 
 
@@ -35,13 +37,21 @@ def my(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
-    if form.is_valid() and form.act(form.save):
+    if form.is_valid() and form.act(lambda: _save_profile(form)):
         with translation.override(request.user.language):
             messages.success(request, _("Your profile is saved."))
             return redirect(reverse("my"))
     if form.is_bound:  # the frame of the page shows what is stored, not what was typed
         request.user.refresh_from_db(fields=["pseudonym", "language"])
     return render(request, "icssi/profile.html", {"form": form})
+
+
+def _save_profile(form: ProfileForm) -> None:
+    """In a new zone it is night at other hours: reminders that wait follow."""
+    with transaction.atomic():
+        person = form.save()
+        if "zone" in form.changed_data:
+            retime(recipient_for(person))
 
 
 @require_safe

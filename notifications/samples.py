@@ -22,7 +22,8 @@ def sample_letters(user: Any) -> list[Letter]:
 
 def _letter(user: Any, *, is_discreet: bool) -> Letter:
     account = User(language=user.language, zone=user.zone, is_discreet=is_discreet)
-    delivery = Delivery(recipient=Recipient(account=account), kind=kinds.reminders[0].kind)
+    code = next(kind.code for kind in kinds.kinds.values() if not kind.is_safe)
+    delivery = Delivery(recipient=Recipient(account=account), kind=code)
     return letter_of([Said(delivery, _notice())])
 
 

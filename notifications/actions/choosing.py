@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from geography.models import Governorate
-from notifications.actions import reminders as reminding
+from notifications.actions.reminders import retime
 from notifications.actions.telling import poke
 from notifications.kinds import DAILY, NOW, kinds, reminders
 from notifications.models import Delivery, Mute, Preference, Recipient, ReminderWish
@@ -53,7 +53,7 @@ def choose(recipient: Recipient, choices: Choices) -> None:
         if moved & SUMMARIES_DEPEND_ON:
             _move_summaries(recipient, timezone.now())
         if is_reminded_otherwise or moved & REMINDERS_DEPEND_ON:
-            reminding.retime(recipient)
+            retime(recipient)
 
 
 def set_pace(recipient: Recipient, *about: str, mail: str) -> None:

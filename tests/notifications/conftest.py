@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from geography.models import Region
 from notifications import kinds
+from notifications.forms import ChoicesForm
 from notifications.kinds import Kind, Notice, ReminderSource
-from notifications.models import Mute, Recipient
+from notifications.models import Mute, Preference, Recipient
 from notifications.notices import MAIL_STOPPED
 
 SECRETS = ["Marshes rally", "Chibayish", "the boatmen", "water-environment", "K7-QX"]  # what discreet mail may not show
@@ -104,3 +105,60 @@ def date_in(recipient):
         )
 
     return make
+
+
+# --- the page of choices -------------------------------------------------------------------------------------------
+
+
+SETTINGS = "/en/my/notifications/settings/"
+
+
+def own(user):
+    recipient = Recipient.objects.filter(account=user).first() or Recipient()
+    recipient.account = User.objects.get(pk=user.pk)
+    return recipient
+
+
+def filled(user, **changes):
+    """What the page would send as it stands, but for the changes; None leaves a field out."""
+    data = {}
+    for field in ChoicesForm(recipient=own(user)):
+        value = field.value()
+        if value is True:
+            value = "on"
+        if value not in (None, False, ""):
+            data[field.html_name] = value
+    return {name: value for name, value in {**data, **changes}.items() if value is not None}
+
+
+@pytest.fixture
+def chooser(client, member):
+    client.force_login(member)
+    return client
+
+
+@pytest.fixture
+def save(chooser, member):
+    """Send the page with changes; it has to be taken."""
+
+    def send(**changes):
+        response = chooser.post(SETTINGS, filled(member, **changes))
+        assert response.status_code == 302, response.context["form"].errors
+        return Recipient.objects.get(account=member)
+
+    return send
+
+
+@pytest.fixture
+def refused(chooser, member):
+    """Send the page with changes; returns the errors and the page, and nothing may have been written."""
+
+    def send(**changes):
+        response = chooser.post(SETTINGS, filled(member, **changes))
+        assert response.status_code == 200
+        assert not Preference.objects.exists()
+        assert not Mute.objects.exists()
+        errors = {name: list(found) for name, found in response.context["form"].errors.items()}
+        return errors, response.content.decode()
+
+    return send
