@@ -163,6 +163,8 @@ CLOSED: dict[str, Line] = {
     "my": Line(ACCOUNTS, nothing),
     "profile": Line(ACCOUNTS, nothing),
     "notifications:list": Line(ACCOUNTS, nothing),
+    "notifications:count": Line(ACCOUNTS, nothing),
+    "notifications:settings": Line(ACCOUNTS, nothing),
     "notifications:read": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
     "notifications:readmit": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
     "account_email": Line(ACCOUNTS, nothing),
