@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,40 +17,50 @@ from core.ical import NEUTRAL_PRODUCT, Entry, calendar
 from core.languages import DIRECTIONS, FSI, PDI
 from notifications.hours import zone_named
 from notifications.kinds import DAILY, WEEKLY, kinds
-from notifications.letters import Said, absolute, appointment, letter_of
+from notifications.letters import Letter, Said, absolute, appointment, letter_of
 from notifications.models import Delivery
 from notifications.queries import mail_paces
 from notifications.tokens import unsubscribe_token
+from notifications.wire import KEPT, OWN_ADDRESS, Message, made_for
 
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def build(deliveries: Sequence[Delivery]) -> EmailMultiAlternatives:
+def build(deliveries: Sequence[Delivery]) -> Message:
     """The one message for deliveries of known kinds to one recipient. Runs their wording, which may raise anything."""
     recipient = deliveries[0].recipient
     with translation.override(recipient.language), timezone.override(zone_named(recipient.zone)):
         said = [Said(delivery, kinds[delivery.kind].wording(delivery)) for delivery in deliveries]
-        letter = letter_of(said)
-        unsubscribe = _unsubscribe(deliveries)
-        context = {
-            "letter": letter,
-            "unsubscribe_url": unsubscribe,
-            "language": recipient.language,
-            "direction": DIRECTIONS[recipient.language],
-        }
-        message = EmailMultiAlternatives(
+        letter, unsubscribe = letter_of(said), _unsubscribe(deliveries)
+        texts = _texts(letter, recipient.language, has_stop=bool(unsubscribe))
+        plain, html = (text.replace(OWN_ADDRESS, unsubscribe) for text in texts)
+        message = Message(
             subject=letter.subject,
-            body=BLANK_LINES.sub("\n\n", render_to_string("notifications/mail.txt", context)),
+            body=plain,
             from_email=formataddr((letter.sender, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
             to=[recipient.address],
             headers=_headers(deliveries[0], unsubscribe),
         )
-        html = render_to_string("notifications/mail.html", context)
-        message.attach_alternative(html.replace(FSI, "<bdi>").replace(PDI, "</bdi>"), "text/html")
+        message.attach_alternative(html, "text/html")
         if events := {event.uid: event for one in said if (event := _event(one))}:
             entries = calendar(events.values(), product=NEUTRAL_PRODUCT)
             message.attach("calendar.ics", entries, "text/calendar; method=PUBLISH")
+    message.wire = made_for(message, texts, unsubscribe)
     return message
+
+
+@lru_cache(maxsize=KEPT)
+def _texts(letter: Letter, language: str, *, has_stop: bool) -> tuple[str, str]:
+    """The plain and the HTML text of a letter, said in the active language; where mail ends stands OWN_ADDRESS."""
+    context = {
+        "letter": letter,
+        "unsubscribe_url": OWN_ADDRESS if has_stop else "",
+        "language": language,
+        "direction": DIRECTIONS[language],
+    }
+    plain = BLANK_LINES.sub("\n\n", render_to_string("notifications/mail.txt", context))
+    html = render_to_string("notifications/mail.html", context)
+    return plain, html.replace(FSI, "<bdi>").replace(PDI, "</bdi>")
 
 
 def _unsubscribe(deliveries: Sequence[Delivery]) -> str:

@@ -75,4 +75,4 @@ def _models(values: list[Any]) -> Iterator[Any]:
 
 
 def _point(row: Model, name: str, to: Model | None) -> None:
-    row._meta.get_field(name).set_cached_value(row, to)
+    row._state.fields_cache[name] = to

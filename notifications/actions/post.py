@@ -5,14 +5,17 @@ import re
 import smtplib
 from contextlib import suppress
 from datetime import timedelta
+from email.utils import parseaddr
 from types import TracebackType
 from typing import Any, Self
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
+from django.core.mail.backends import smtp
 from django.utils import timezone
 
 from notifications.actions.recheck import Outcome
 from notifications.models import Delivery
+from notifications.wire import Message
 
 MOST_ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)  # 1, 3, 9, 27 … minutes: two thirds of a day in all
@@ -54,11 +57,11 @@ class Post:
             is_refused = isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError)
             raise NoPassage(_brief(error), is_refused=is_refused) from error
 
-    def hand_over(self, message: EmailMessage, attempts: int) -> Outcome:
+    def hand_over(self, message: Message, attempts: int) -> Outcome:
         """Send to one recipient and say what came of it. Raises NoPassage when the fault is not this message's."""
         self.knock()
         try:
-            self.backend.send_messages([message])
+            self._send(message)
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
             self._part(code)
@@ -80,6 +83,12 @@ class Post:
             return retry(_brief(error), attempts, is_doubtful=True)
         self.has_passed = True
         return Outcome(Delivery.Status.SENT)
+
+    def _send(self, message: Message) -> None:
+        if message.wire and isinstance(self.backend, smtp.EmailBackend) and self.backend.connection:
+            self.backend.connection.sendmail(parseaddr(message.from_email)[1], message.to, message.wire)
+        else:
+            self.backend.send_messages([message])
 
     def _part(self, code: int) -> None:
         """A server that answers so hangs up: the next message would find a dead line, and be in doubt for nothing."""

@@ -8,10 +8,9 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 
 from billiard.exceptions import SoftTimeLimitExceeded
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from notifications.actions.claiming import Claim, claim_next, hold, put_back, re
 from notifications.actions.post import NoPassage, Post, retry
 from notifications.actions.recheck import Outcome, objections
 from notifications.models import Delivery
+from notifications.wire import Message
 
 log = logging.getLogger(__name__)
 Status, Channel = Delivery.Status, Delivery.Channel
@@ -44,9 +44,6 @@ class Counts:
     def add(self, outcome: Outcome) -> None:
         setattr(self, outcome.status.value, getattr(self, outcome.status.value) + 1)
         self.doubts += outcome.is_doubtful
-
-    def __str__(self) -> str:
-        return " ".join(f"{field.name}={getattr(self, field.name)}" for field in fields(self))
 
 
 @dataclass
@@ -114,7 +111,7 @@ def deliver_due(*, limit: int | None = None, deadline: float = DEADLINE, connect
     else:
         _line(run)
     if run.taken or doubts:
-        log.info("delivered %s", run.counts)
+        log.info("delivered", extra={"facts": asdict(run.counts)})
     return run.counts
 
 
@@ -187,7 +184,7 @@ def _deliver(claimed: Claim, post: Post, claim: Callable[[], Claim | None]) -> t
                 settle(claimed, outcomes)
                 return list(outcomes.values()), claim()
     except Unprepared as error:
-        log.error("letter %s could not be made: %s", claimed.letter, error)
+        log.error("letter could not be made", extra={"facts": {"letter": claimed.letter, "reason": error}})
         outcomes = dict.fromkeys(claimed.pks, retry(str(error)[:200], claimed.attempts))
     else:
         outcomes = _hand_over(message, claimed, outcomes, post)
@@ -196,7 +193,7 @@ def _deliver(claimed: Claim, post: Post, claim: Callable[[], Claim | None]) -> t
         return list(outcomes.values()), claim()
 
 
-def _prepare(claimed: Claim) -> tuple[dict[int, Outcome], EmailMessage | None]:
+def _prepare(claimed: Claim) -> tuple[dict[int, Outcome], Message | None]:
     """Why rows are not sent, and the message with the others; what stands in the portal needs no message.
 
     Rows that are no longer ours have no outcome.
@@ -213,7 +210,7 @@ def _prepare(claimed: Claim) -> tuple[dict[int, Outcome], EmailMessage | None]:
     return outcomes | {row.pk: Outcome(Status.SENT) for row in left}, message
 
 
-def _hand_over(message: EmailMessage, claimed: Claim, outcomes: dict[int, Outcome], post: Post) -> dict[int, Outcome]:
+def _hand_over(message: Message, claimed: Claim, outcomes: dict[int, Outcome], post: Post) -> dict[int, Outcome]:
     """Send, and put what came of it in place of the hoped for."""
     result = post.hand_over(message, claimed.attempts)
     return {pk: result if outcome.status == Status.SENT else outcome for pk, outcome in outcomes.items()}
