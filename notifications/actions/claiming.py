@@ -148,6 +148,7 @@ def settle(claim: Claim, outcomes: Mapping[int, Outcome]) -> None:
 def _write_down(claim: Claim, pks: Sequence[int], outcome: Outcome, now: datetime) -> int:
     sent_at = _stored(now) if outcome.status == Status.SENT else None
     due_at = _stored(outcome.due_at) if outcome.due_at else None
+    is_free = outcome.is_waiting and claim.attempts == 1  # never tried: it may go out with others, under another number
     condition, params = _ours("", claim, pks)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -156,7 +157,7 @@ def _write_down(claim: Claim, pks: Sequence[int], outcome: Outcome, now: datetim
             "letter = CASE WHEN %s THEN NULL ELSE letter END, once = CASE WHEN %s THEN '{}' ELSE once END "
             f"WHERE {condition}",
             [outcome.status.value, outcome.reason, sent_at, due_at, int(outcome.is_doubtful), int(outcome.is_waiting),
-             outcome.is_waiting, outcome.status in FINAL, *params],
+             is_free, outcome.status in FINAL, *params],
         )  # fmt: skip
         settled = int(cursor.rowcount)
     if settled and outcome.status == Status.SUPPRESSED and outcome.reason.startswith("recipient refused"):
