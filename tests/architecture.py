@@ -30,7 +30,9 @@ OF_ITS_OWN = {  # what one app has beside the rooms that all have
     "councils": {"recommendation_urls"},  # its second address
     "forums": {"tokens", "wording"},  # what a registration is proved by; what its letters say
     "groups": {"wording"},
-    "notifications": {"figures", "hours", "inbox", "kinds", "letters", "mail", "samples", "tokens"},  # telling people
+    "notifications": {  # telling people
+        *("audiences", "figures", "hours", "inbox", "kinds", "letters", "mail", "preview", "samples", "tokens", "wire"),
+    },
     "updates": {"feed", "picture_urls"},
 }
 WITHOUT_ROOMS = {"core", "icssi"}  # the ground and the roof

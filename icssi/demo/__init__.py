@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
+from icssi.demo.broadcasts import add_broadcasts
 from icssi.demo.campaigns import add_campaigns
 from icssi.demo.copies import add_copies
 from icssi.demo.councils import add_commitments, add_councils
@@ -47,6 +48,7 @@ def load_demo(scale: int, today: date) -> bool:
         add_recommendations,
         add_commitments,
         add_updates,
+        add_broadcasts,
         add_copies,
     ):
         add(world)

@@ -16,7 +16,8 @@ from campaigns.notices import support_path
 from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_token
 from groups.models import JoinRequest, Meeting, Membership, Post, Task
-from notifications.models import Delivery, Recipient
+from notifications.audiences import page_token
+from notifications.models import Broadcast, Delivery, Recipient
 from notifications.tokens import open_token, unsubscribe_token
 from tests.pages.roles import ROLES
 from updates.models import Update
@@ -101,6 +102,11 @@ def _letter() -> Delivery:
     return Delivery.objects.filter(recipient=recipient).order_by("-pk")[0]
 
 
+def broadcast(**wanted: str) -> Args:
+    """What an editor has not finished, or what an organiser sent."""
+    return lambda: list(Broadcast.objects.filter(**wanted).order_by("pk").values_list("pk", flat=True)[:1])
+
+
 def confirmation() -> list[Any]:
     user = User.objects.get(email=ROLES["member"])
     return [EmailConfirmationHMAC(user.emailaddress_set.get()).key]
@@ -158,6 +164,7 @@ ACCOUNTS = "401 200 200 200 200 200 200 200 200 200 200"
 GROUP_ONLY = "401 200 200 404 404 404 404 404 404 404 404"
 LEAD_ONLY = "401 403 200 404 404 404 404 404 404 404 404"
 ORGANISER_ONLY = "401 404 404 404 404 404 404 200 404 404 404"
+EDITORS_OWN = "401 404 404 404 404 404 404 404 404 200 404"
 
 CLOSED: dict[str, Line] = {
     "my": Line(ACCOUNTS, nothing),
@@ -167,6 +174,15 @@ CLOSED: dict[str, Line] = {
     "notifications:settings": Line(ACCOUNTS, nothing),
     "notifications:read": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
     "notifications:readmit": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
+    # --- messages to many     str mem led ldk coi cok aut org cou edi adm
+    "notifications:broadcasts": Line("401 404 404 404 404 404 404 200 404 200 404", nothing),
+    "notifications:broadcast_new": Line("401 404 404 404 404 404 404 200 404 200 404", nothing),
+    "notifications:broadcast": Line(EDITORS_OWN, broadcast(status="draft")),
+    "notifications:broadcast_edit": Line(EDITORS_OWN, broadcast(status="draft")),
+    "notifications:broadcast_withdraw": Line(EDITORS_OWN, broadcast(status="draft")),
+    "notifications:broadcast_confirm": Line(EDITORS_OWN.replace("200", "302"), broadcast(status="draft"), "post"),
+    "notifications:broadcast_correct": Line(ORGANISER_ONLY.replace("200", "302"), broadcast(status="confirmed"),
+                                            "post"),  # refused in words: it is sent
     "account_email": Line(ACCOUNTS, nothing),
     "account_change_password": Line(ACCOUNTS, nothing),
     "account_logout": Line(ACCOUNTS.replace("401", "302"), nothing),
@@ -234,6 +250,7 @@ BY_LETTER: dict[str, Args] = {
     "forums:registration": registration,
     "notifications:unsubscribe": lambda: [unsubscribe_token(Recipient.objects.order_by("pk")[0], "forums")],
     "notifications:open": lambda: [open_token(_letter())],
+    "notifications:broadcast_page": lambda: [page_token(Broadcast.objects.get(status="confirmed"))],
     "account_confirm_email": confirmation,
     "account_reset_password_from_key": just("1", "set-password"),
 }

@@ -10,6 +10,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from forums.models import Activity, Registration
 from groups.models import JoinRequest, Meeting, Membership, Post, Task
+from notifications.models import Broadcast
 from tests.pages.places import GROUP
 from tests.pages.roles import ROLES
 from updates.models import Update
@@ -53,14 +54,16 @@ def _of_closed_rooms(role: str) -> set[str]:
 
 
 def _drafts(me: User | None) -> set[str]:
-    """Texts nobody published: campaigns before approval, unpublished updates, proposals."""
+    """Texts nobody published: campaigns before approval, unpublished updates, proposals, unsent messages."""
     viewer = me or AnonymousUser()
     campaigns = Campaign.objects.exclude(pk__in=Campaign.objects.visible_to(viewer))
     updates = Update.objects.exclude(pk__in=Update.objects.visible_to(viewer))
     proposals = Activity.objects.exclude(pk__in=Activity.objects.visible_to(viewer))
+    own = Broadcast.objects.visible_to(viewer)
+    unsent = Broadcast.objects.filter(status=Broadcast.Status.DRAFT).exclude(pk__in=own)
     return {
         text
-        for rows in (campaigns, updates, proposals)
+        for rows in (campaigns, updates, proposals, unsent)
         for row in rows.values_list("title_ar", "title_ckb", "title_en")
         for text in row
     }
