@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from core.languages import Version
-    from notifications.models import Delivery
+    from notifications.models import Activity, Delivery
 
 PORTAL, EMAIL = "portal", "email"
 NOW, DAILY, WEEKLY, NEVER = (
@@ -73,6 +73,9 @@ class Kind:
     come with `subjects`): it returns None, or a short English reason without names why the message must not go out.
     `subjects` gives the queryset the subject is read with, so that a page of messages costs one query a kind.
     `useful_for` counts from the time a message is due; a reminder ends at the next one or when its event begins.
+    `settles` is for edits: it says of a subject and what happened to it how long to gather what else happens into the
+    one mail, zero when it cannot wait. The first edit's row stays, so its wording tells what is true by then, and its
+    activity what the person knew before.
     """
 
     code: str  # "forums.edition_reminder"
@@ -89,7 +92,7 @@ class Kind:
     belongs_to: Callable[[Any], Iterable[Model]] | None = (
         None  # of a subject: the groups, campaigns … it can be muted by
     )
-    settles: Callable[[Any], timedelta] | None = None  # of a subject: how long edits are gathered into one message
+    settles: Callable[[Any, Activity | None], timedelta] | None = None
 
     @property
     def can_wait(self) -> bool:

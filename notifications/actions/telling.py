@@ -43,8 +43,9 @@ def tell(
     """Create the deliveries of one message, a row for each recipient and channel that she wants; returns how many.
 
     Call it in the transaction of the change. Telling the same thing twice (same recipient, kind, subject and
-    `occurrence`, by default the time of the activity) creates nothing. Without `due_at` it is told at once. `once`
-    holds what only this message may know, such as a one-time link; it leaves the row when the mail is out.
+    `occurrence`, by default the time of the activity) creates nothing. Without `due_at` it is told at once, but mail
+    of a kind that settles when it has. `once` holds what only this message may know, such as a one-time link; it leaves
+    the row when the mail is out.
     """
     kind, now = kinds[kind_code], timezone.now()
     due = due_at or now
@@ -60,14 +61,24 @@ def tell(
         "once": once or {},
     }
     is_new = occurrence is None and not _is_told(values)
+    settling = kind.settles(subject, activity) if kind.settles else AT_ONCE
     told = 0
     with transaction.atomic():
-        for people, columns in ways(kind, _as_queryset(recipients), subject, due=due, now=now):
+        if kind.settles and not settling:
+            told += _hurry(kind.code, subject, due)
+        for people, columns in ways(kind, _as_queryset(recipients), subject, settling=settling, due=due, now=now):
             audience = found_by(people.annotate(recipient_id=F("pk")), "recipient_id")
             told += insert_deliveries(audience, values | columns, taken=("recipient_id",), is_new=is_new)
     if told and due <= now:
         poke()
     return told
+
+
+def _hurry(kind_code: str, subject: models.Model, due: datetime) -> int:
+    """What gathered edits has to go out now."""
+    waiting = Delivery.objects.about(subject).waiting().filter(kind=kind_code, due_at__gt=due)
+    gathering = waiting.filter(bundle="", letter__isnull=True)
+    return gathering.update(due_at=due)
 
 
 def _is_told(values: dict[str, Any]) -> bool:

@@ -16,13 +16,15 @@ AT_ONCE = timedelta(0)
 Way = tuple[RecipientQuerySet, dict[str, Any]]
 
 
-def ways(kind: Kind, people: RecipientQuerySet, subject: Model, *, due: datetime, now: datetime) -> Iterator[Way]:
+def ways(
+    kind: Kind, people: RecipientQuerySet, subject: Model, *, settling: timedelta, due: datetime, now: datetime
+) -> Iterator[Way]:
     """Parts of `people`, each with the columns of its deliveries: channel, bundle, due time and state.
 
-    Nobody who does not want to hear of it is among them, so that a large audience makes no rows in vain.
+    Nobody who does not want to hear of it is among them, so that a large audience makes no rows in vain; and nobody
+    whose message about an earlier edit is not read or tried yet: it will tell of this one, too.
     """
     people = people.without_mute_of(kind.things(subject))
-    settling = kind.settles(subject) if kind.settles else AT_ONCE
     if Delivery.Channel.PORTAL in kind.channels:
         readers = people.with_account() if kind.is_mandatory else people.reading_in_portal(kind.topic)
         if settling:
@@ -31,8 +33,9 @@ def ways(kind: Kind, people: RecipientQuerySet, subject: Model, *, due: datetime
         state = {"status": Delivery.Status.SENT, "sent_at": now} if due <= now else {}
         yield readers, {"channel": Delivery.Channel.PORTAL, "due_at": due, **state}
     if Delivery.Channel.EMAIL in kind.channels:
-        if settling:
-            people = people.exclude(Exists(_same(kind, subject, Delivery.Channel.EMAIL).waiting()))
+        if kind.settles:
+            gathering = _same(kind, subject, Delivery.Channel.EMAIL).waiting().filter(letter__isnull=True)
+            people = people.exclude(Exists(gathering))
         for some, columns in _by_mail(kind, people, due=due + settling, now=now):
             yield some, {"channel": Delivery.Channel.EMAIL, **columns}
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.actions import cancel_about, recipient_at, recipient_for, recipients_of, record, tell
+from notifications.actions import cancel_about, deliver_due, recipient_at, recipient_for, recipients_of, record, tell
 from notifications.models import Activity, Delivery, Recipient
 from tests.notifications.conftest import declare
 
@@ -148,3 +148,56 @@ def test_broker_that_is_down_fails_no_request(
     with django_capture_on_commit_callbacks(execute=True):
         tell("test.rally", [recipient], subject=region)
     assert "secret" not in caplog.text
+
+
+# --- edits gather into one message
+
+
+@pytest.fixture
+def edits(words, member, recipient):
+    """Edit something twice and more; the kind waits as long as the test says."""
+    declare(words, code="test.edited", settles=lambda subject, activity: timedelta(minutes=activity.facts["minutes"]))
+
+    def edit(minutes):
+        activity = record("test.edited", member, minutes=minutes)
+        tell("test.edited", Recipient.objects.all(), subject=member, activity=activity)
+
+    return edit
+
+
+def test_ten_edits_make_one_message_and_one_mail_an_hour_later(edits, recipient):
+    for _turn in range(10):
+        edits(60)
+    first = Activity.objects.earliest("pk")
+    assert list(Delivery.objects.order_by("channel").values_list("channel", "status", "activity")) == [
+        ("email", "queued", first.pk),
+        ("portal", "sent", first.pk),
+    ]
+    due_in = Delivery.objects.get(channel="email").due_at - first.at
+    assert timedelta(minutes=59) < due_in < timedelta(minutes=61)
+
+
+def test_edit_that_cannot_wait_takes_the_one_that_waits_along(edits, recipient, mailoutbox):
+    edits(60)
+    assert deliver_due().sent == 0
+    edits(0)
+    assert deliver_due().sent == 1
+    assert Delivery.objects.filter(channel="email").count() == len(mailoutbox) == 1
+    assert Delivery.objects.filter(channel="portal").count() == 2
+
+
+def test_edit_after_the_message_was_read_or_the_mail_tried_is_told_anew(edits, recipient):
+    edits(60)
+    Delivery.objects.filter(channel="portal").update(read_at=timezone.now())
+    edits(60)
+    Delivery.objects.filter(channel="email").update(letter=1)
+    edits(60)
+    edits(60)
+    assert sorted(Delivery.objects.values_list("channel", flat=True)) == ["email", "email", "portal", "portal"]
+
+
+def test_who_has_no_message_yet_gets_one_of_her_own(edits, recipient):
+    edits(60)
+    other = Recipient.objects.create(own_address="b@example.org")
+    edits(60)
+    assert Delivery.objects.filter(recipient=other).count() == 1
