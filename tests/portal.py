@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -66,8 +67,13 @@ class Portal:
     def kill(self, part: str) -> None:
         """An accident: the process is gone at once, and those it started with it."""
         process = self._processes.pop(part)
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def kill_all(self) -> None:
+        for part in list(self._processes):
+            self.kill(part)
 
     def stop(self) -> None:
         for process in self._processes.values():
@@ -88,12 +94,16 @@ class Portal:
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 
+    @property
+    def ended(self) -> list[str]:
+        """The parts that are gone without being asked to."""
+        return [part for part, process in self._processes.items() if process.poll() is not None]
+
     def wait_until(self, is_true: Callable[[], object], what: str) -> None:
         """Wait for something the processes do; when one of them ends or time runs out, say what they said."""
 
         def happened() -> object:
-            ended = [part for part, process in self._processes.items() if process.poll() is not None]
-            assert not ended, f"{ended} ended by itself"
+            assert not self.ended, f"{self.ended} ended by itself"
             return is_true()
 
         try:
