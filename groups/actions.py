@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.transitions import MoveRefused, move
+from groups import notices
 from groups.models import JoinRequest, Meeting, Membership, Post, Task, WorkingGroup
 from groups.queries import looks_like_a_member, membership_of
 from notifications.actions import cancel_about, recipient_for, recipients_of, record, tell
@@ -118,7 +119,8 @@ def forget_join_requests() -> int:
 
 # --- meetings -------------------------------------------------------------------------------------------------------
 
-TIMELY = ["groups.meeting_planned", "groups.meeting_moved", "groups.meeting_reminder"]
+REMINDER = "groups.meeting_reminder"
+TIMELY = ["groups.meeting_planned", "groups.meeting_moved", REMINDER]
 
 
 @transaction.atomic
@@ -126,7 +128,7 @@ def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
     """Save the new `meeting` and tell the members; they are reminded a day and two hours before."""
     meeting.planned_by, meeting.status = by, Meeting.Status.PLANNED
     meeting.save()
-    _tell_members(meeting, "groups.meeting_planned", by, to=meeting.starts_at.isoformat())
+    _tell_members(meeting, "groups.meeting_planned", by)
     return meeting
 
 
@@ -134,6 +136,7 @@ def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
 def move_meeting(meeting: Meeting, *, by: User) -> None:
     """Save the changed `meeting`. Another time or place is told to the members, and the reminders follow it.
 
+    Changes of an hour are told in one mail, unless the meeting is near: see `notices.meeting_settles`.
     Raises MoveRefused when it was cancelled in the meantime.
     """
     stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -143,9 +146,9 @@ def move_meeting(meeting: Meeting, *, by: User) -> None:
     if (stored.starts_at, stored.ends_at, stored.place) == (meeting.starts_at, meeting.ends_at, meeting.place):
         record("groups.meeting_edited", meeting, by=by)
         return
-    cancel_about(meeting, reason="moved", kinds=TIMELY, except_occurrence=meeting.starts_at)
-    facts = {"from": stored.starts_at.isoformat(), "to": meeting.starts_at.isoformat()}
-    _tell_members(meeting, "groups.meeting_moved", by, **facts)
+    cancel_about(meeting, reason="moved", kinds=[REMINDER], except_occurrence=meeting.starts_at)
+    moments = {"from": stored.starts_at.isoformat(), "to": meeting.starts_at.isoformat()}
+    _tell_members(meeting, "groups.meeting_moved", by, **moments, was=notices.as_told(stored))
 
 
 @transaction.atomic
@@ -156,11 +159,11 @@ def cancel_meeting(meeting: Meeting, *, by: User) -> None:
 
 
 def _tell_members(meeting: Meeting, verb: str, by: User, **facts: str) -> None:
-    """Tell all members but who did it."""
+    """Tell all members but who did it; reminders go to that one, too, so everybody is known as a recipient."""
     activity: Activity = record(verb, meeting, by=by, **facts)
-    people = Membership.objects.present().filter(group=meeting.group_id).exclude(user=by)
+    people = Membership.objects.present().filter(group=meeting.group_id)
     audience = recipients_of(User.objects.filter(pk__in=people.values("user")))
-    tell(verb, audience, subject=meeting, activity=activity)
+    tell(verb, audience.exclude(account=by), subject=meeting, activity=activity)
 
 
 # --- tasks and posts ------------------------------------------------------------------------------------------------

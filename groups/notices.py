@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,9 +25,11 @@ from notifications.kinds import (
     remind,
     topic,
 )
-from notifications.models import Delivery
+from notifications.models import Activity, Delivery
+from notifications.tokens import fingerprint
 
 TOPIC = "groups"
+SETTLING = timedelta(hours=1)
 topic(TOPIC, gettext_lazy("Working groups"))
 
 
@@ -118,7 +121,7 @@ def meeting_planned(delivery: Delivery) -> Notice:
 
 def meeting_moved(delivery: Delivery) -> Notice:
     meeting: Meeting = delivery.subject
-    before = fact(delivery, "from")
+    before = fact_of(delivery.activity, "from")
     paragraphs = []
     if before and before != meeting.starts_at:
         paragraphs = [_("Until now it was planned for %(moment)s.") % {"moment": moment(before)}]
@@ -163,21 +166,37 @@ def _why_member() -> str:
     return _("You get this because you are a member of the group.")
 
 
-def fact(delivery: Delivery, name: str) -> datetime | None:
-    """A time written down with the activity that is told of."""
-    value = delivery.activity.facts.get(name) if delivery.activity else None
+def fact_of(activity: Activity | None, name: str) -> datetime | None:
+    """A time written down with an activity."""
+    value = activity.facts.get(name) if activity else None
     return datetime.fromisoformat(value) if value else None
 
 
+def as_told(meeting: Meeting) -> str:
+    """What a change of the meeting is told by."""
+    return fingerprint(meeting.starts_at, meeting.ends_at, meeting.place)
+
+
+def meeting_settles(meeting: Meeting, activity: Activity | None) -> timedelta:
+    """Changes of an hour make one mail; when the old or the new time is near, each is told at once."""
+    before = fact_of(activity, "from") or meeting.starts_at
+    is_far = min(before, meeting.starts_at) - timezone.now() > DAY
+    return SETTLING if is_far else timedelta(0)
+
+
 def meeting_holds(delivery: Delivery) -> str | None:
-    """Only of a meeting that is to come at the time told, to somebody who is still a member."""
+    """Only of a meeting that is to come, to somebody who is still a member; the words tell the time it has by then."""
     meeting: Meeting = delivery.subject
     if not meeting.is_to_come:
         return "cancelled or over"
-    told = fact(delivery, "to")
-    if told is not None and told != meeting.starts_at:
-        return "time changed"
     return _not_a_member(delivery, meeting.group_id)
+
+
+def move_holds(delivery: Delivery) -> str | None:
+    meeting: Meeting = delivery.subject
+    if delivery.activity and delivery.activity.facts.get("was") == as_told(meeting):
+        return "as it was before"
+    return meeting_holds(delivery)
 
 
 def reminder_holds(delivery: Delivery) -> str | None:
@@ -242,7 +261,7 @@ _kind("join_admitted", join_admitted, still_admitted, _requests, urgency=3)
 _kind("join_declined", join_declined, still_declined, _requests)
 _kind("lead_named", lead_named, still_lead, _memberships)
 _kind("meeting_planned", meeting_planned, meeting_holds, _meetings)
-_kind("meeting_moved", meeting_moved, meeting_holds, _meetings, urgency=3)
+_kind("meeting_moved", meeting_moved, move_holds, _meetings, urgency=3, settles=meeting_settles)
 _kind("meeting_cancelled", meeting_cancelled, cancellation_holds, _meetings, urgency=3)
 _kind("meeting_reminder", meeting_near, reminder_holds, _meetings, urgency=4)
 

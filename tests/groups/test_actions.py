@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.transitions import MoveRefused
 from groups import actions
 from groups.models import JoinRequest, Meeting, Membership, Post, Task
-from notifications.models import Activity, Delivery
+from notifications.models import Activity, Delivery, Recipient
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -186,14 +186,10 @@ def test_another_time_or_place_is_told_and_another_agenda_is_not(group):
     ]  # fmt: skip
 
 
-def test_moving_takes_back_the_mail_with_the_old_time(group):
-    make.member(group)
-    lead = make.lead(group)
-    meeting = actions.plan_meeting(new_meeting(group), by=lead)
-    meeting.starts_at -= timedelta(hours=1)
-    actions.move_meeting(meeting, by=lead)
-    mails = Delivery.objects.filter(channel="email").order_by("pk").values_list("kind", "status")
-    assert list(mails) == [("groups.meeting_planned", "cancelled"), ("groups.meeting_moved", "queued")]
+def test_who_planned_a_meeting_is_reminded_of_it_like_the_others(group):
+    lead, member = make.lead(group), make.member(group)
+    actions.plan_meeting(new_meeting(group), by=lead)
+    assert set(Recipient.objects.values_list("account", flat=True)) == {lead.pk, member.pk}
 
 
 def test_a_cancelled_meeting_is_told_once_and_cannot_be_moved(group):

@@ -6,8 +6,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
+from core.dates import in_baghdad
 from groups import actions
 from groups.models import Meeting
+from groups.wording import moment
 from notifications.actions import deliver_due, materialise, recipient_for
 from notifications.kinds import DAY, TWO_HOURS, attach_subjects, kinds
 from notifications.models import Delivery
@@ -75,7 +77,6 @@ def test_what_changed_in_the_meantime_is_not_sent(group):
     actions.leave(member.memberships.get(), by=member)
     assert "no longer a member" in objections("groups.meeting_planned")
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() + timedelta(hours=29))
-    assert set(objections("groups.meeting_planned")) == {"time changed"}
     assert set(objections("groups.meeting_reminder")) == {"time changed"}
     Meeting.objects.filter(pk=meeting.pk).update(status="cancelled")
     assert set(objections("groups.meeting_planned")) == {"cancelled or over"}
@@ -127,3 +128,138 @@ def test_every_kind_has_words(group, language):
         notices = [kinds[row.kind].wording(row) for row in rows]
     assert {row.kind for row in rows} == {code for code in kinds if code.startswith("groups.")}
     assert all(notice.title and notice.paragraphs and notice.url.startswith(f"/{language}/") for notice in notices)
+
+
+# --- a meeting moves, is cancelled, changes many times
+
+
+def told(kind, **wanted):
+    return Delivery.objects.filter(kind=f"groups.{kind}", channel="email", **wanted)
+
+
+def shift(meeting, by, **ahead):
+    meeting.starts_at += timedelta(**ahead)
+    meeting.ends_at += timedelta(**ahead)
+    actions.move_meeting(meeting, by=by)
+
+
+def send_all(mailoutbox):
+    """As if the hour was over."""
+    mailoutbox.clear()
+    Delivery.objects.filter(status="queued", kind__in=["groups.meeting_planned", "groups.meeting_moved"]).update(
+        due_at=timezone.now()
+    )
+    deliver_due()
+    return [message.body for message in mailoutbox]
+
+
+@pytest.fixture
+def reader(group):
+    """A member who chose mail with words."""
+    user = known(make.member(group))
+    user.is_discreet, user.language = False, "en"
+    user.save()
+    return user
+
+
+def test_ten_changes_of_an_hour_make_one_mail_with_the_newest_state(group, reader, mailoutbox):
+    lead = make.lead(group)
+    meeting = make.meeting(group)
+    before = meeting.starts_at
+    for _turn in range(9):
+        shift(meeting, lead, minutes=10)
+    meeting.place = "The library"
+    actions.move_meeting(meeting, by=lead)
+    deliver_due()
+    assert mailoutbox == []
+    [body] = send_all(mailoutbox)
+    assert f"Until now it was planned for {moment(before)}." in body
+    for newest in (time_in(meeting.starts_at), "The library"):
+        assert newest in body
+    [message] = Delivery.objects.in_portal_of(reader)
+    assert kinds[message.kind].wording(message).starts_at == meeting.starts_at
+    assert send_all(mailoutbox) == []
+
+
+def time_in(at):
+    return f"{in_baghdad(at):%H:%M}"
+
+
+def test_a_meeting_moved_and_moved_back_is_nothing_to_tell(group, reader, mailoutbox):
+    lead, meeting = make.lead(group), make.meeting(group)
+    shift(meeting, lead, hours=3)
+    shift(meeting, lead, hours=-3)
+    assert send_all(mailoutbox) == []
+    assert set(told("meeting_moved").values_list("status", "reason")) == {("cancelled", "as it was before")}
+    shift(meeting, lead, hours=1)
+    assert len(send_all(mailoutbox)) == 1
+
+
+def test_the_place_moved_and_moved_back_is_nothing_to_tell_either(group, reader, mailoutbox):
+    lead, meeting = make.lead(group), make.meeting(group)
+    for place in ("The library", "By the bridge"):
+        meeting.place = place
+        actions.move_meeting(meeting, by=lead)
+    assert send_all(mailoutbox) == []
+
+
+@pytest.mark.parametrize(("was_in", "moves_by"), [(0.5, 2), (0.5, 200), (8, -180), (0.9, -1)])
+def test_a_change_of_a_near_meeting_is_told_at_once(group, reader, mailoutbox, was_in, moves_by):
+    meeting = make.meeting(group, in_days=was_in)
+    shift(meeting, make.lead(group), hours=moves_by)
+    deliver_due()
+    assert len(mailoutbox) == 1
+
+
+def test_a_change_to_a_near_time_takes_the_one_that_waits_along(group, reader, mailoutbox):
+    lead, meeting = make.lead(group), make.meeting(group, in_days=4)
+    before = meeting.starts_at
+    shift(meeting, lead, days=1)
+    deliver_due()
+    assert mailoutbox == []
+    shift(meeting, lead, days=-4.5)
+    deliver_due()
+    [message] = mailoutbox
+    assert moment(before) in message.body
+    assert send_all(mailoutbox) == []
+
+
+def test_a_meeting_announced_and_moved_before_the_mail_went_out_is_announced_at_its_new_time(group, reader, mailoutbox):
+    lead = make.lead(group)
+    meeting = actions.plan_meeting(
+        Meeting(group=group, title="M", starts_at=timezone.now() + timedelta(days=3),
+                ends_at=timezone.now() + timedelta(days=3, hours=1)), by=lead,
+    )  # fmt: skip
+    old = meeting.starts_at
+    shift(meeting, lead, hours=5)
+    deliver_due()
+    [message] = mailoutbox
+    assert "New meeting" in message.subject
+    assert (time_in(meeting.starts_at) in message.body, time_in(old) in message.body) == (True, False)
+
+
+def test_a_cancelled_meeting_reminds_nobody_and_its_changes_are_told_no_more(group, reader, mailoutbox):
+    lead, meeting = make.lead(group), make.meeting(group, in_days=1.5)
+    materialise()
+    shift(meeting, lead, minutes=10)
+    materialise()
+    actions.cancel_meeting(meeting, by=lead)
+    assert materialise() == 0
+    [body] = send_all(mailoutbox)
+    assert "does not take place" in body
+    assert set(told("meeting_reminder").values_list("status", flat=True)) == {"cancelled"}
+
+
+def test_who_leaves_is_reminded_no_more_and_who_comes_back_is(group):
+    member = known(make.member(group))
+    meeting = make.meeting(group, in_days=1.5)
+    materialise()
+    mine = told("meeting_reminder", recipient__account=member)
+    actions.leave(member.memberships.get(), by=member)
+    assert set(objections("groups.meeting_reminder")) == {"no longer a member"}
+    mine.update(status="cancelled", reason="no longer a member")
+    assert materialise() == 0
+    make.Membership.objects.create(user=member, group=group)
+    materialise()
+    assert {row.status for row in mine} == {"queued"}
+    assert {row.occurrence for row in mine} == {meeting.starts_at}
