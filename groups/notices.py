@@ -1,11 +1,10 @@
 """What people are told about their working groups, and whether it still holds when the message goes out."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,13 +22,13 @@ from notifications.kinds import (
     declare,
     offer_mutes,
     remind,
+    settling,
     topic,
 )
 from notifications.models import Activity, Delivery
 from notifications.tokens import fingerprint
 
 TOPIC = "groups"
-SETTLING = timedelta(hours=1)
 topic(TOPIC, gettext_lazy("Working groups"))
 
 
@@ -121,7 +120,7 @@ def meeting_planned(delivery: Delivery) -> Notice:
 
 def meeting_moved(delivery: Delivery) -> Notice:
     meeting: Meeting = delivery.subject
-    before = fact_of(delivery.activity, "from")
+    before = delivery.activity.moment("from") if delivery.activity else None
     paragraphs = []
     if before and before != meeting.starts_at:
         paragraphs = [_("Until now it was planned for %(moment)s.") % {"moment": moment(before)}]
@@ -166,22 +165,13 @@ def _why_member() -> str:
     return _("You get this because you are a member of the group.")
 
 
-def fact_of(activity: Activity | None, name: str) -> datetime | None:
-    """A time written down with an activity."""
-    value = activity.facts.get(name) if activity else None
-    return datetime.fromisoformat(value) if value else None
-
-
 def as_told(meeting: Meeting) -> str:
     """What a change of the meeting is told by."""
     return fingerprint(meeting.starts_at, meeting.ends_at, meeting.place)
 
 
 def meeting_settles(meeting: Meeting, activity: Activity | None) -> timedelta:
-    """Changes of an hour make one mail; when the old or the new time is near, each is told at once."""
-    before = fact_of(activity, "from") or meeting.starts_at
-    is_far = min(before, meeting.starts_at) - timezone.now() > DAY
-    return SETTLING if is_far else timedelta(0)
+    return settling(activity, meeting.starts_at)
 
 
 def meeting_holds(delivery: Delivery) -> str | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -31,6 +32,7 @@ NOW, DAILY, WEEKLY, NEVER = (
     "never",
 )  # when mail about a topic comes: notifications.models.Mail
 WEEK, THREE_DAYS, DAY, TWO_HOURS = timedelta(weeks=1), timedelta(days=3), timedelta(days=1), timedelta(hours=2)
+GATHERED = timedelta(hours=1)
 CANNOT_WAIT = 3  # kinds of this urgency or a lower number are not kept for a summary or the end of quiet hours
 
 
@@ -181,6 +183,14 @@ def offer_mutes(source: MuteSource) -> MuteSource:
         raise ImproperlyConfigured(f"What can be muted of {source.subject.__name__} is declared twice.")
     mute_sources.append(source)
     return source
+
+
+def settling(activity: Activity | None, at: datetime | None) -> timedelta:
+    """How long changes of what begins at `at` gather into one mail: an hour; not at all when it is, or was, near."""
+    was = activity.moment("from") if activity else None
+    moments = [moment for moment in (was, at) if moment is not None]
+    is_far = bool(moments) and min(moments) - timezone.now() > DAY
+    return GATHERED if is_far else timedelta(0)
 
 
 def attach_subjects(rows: Iterable[Delivery]) -> None:

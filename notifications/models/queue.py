@@ -1,5 +1,7 @@
 """What happened and what is to be told. The database is the queue: one row a person, thing, time and channel."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -38,6 +40,11 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.verb
+
+    def moment(self, name: str) -> datetime | None:
+        """The time written down as the fact `name`."""
+        written = self.facts.get(name)
+        return datetime.fromisoformat(written) if written else None
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
