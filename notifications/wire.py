@@ -5,12 +5,15 @@ to person: to whom it goes, its number, the address that ends such mail. Those a
 """
 
 from collections.abc import Mapping
+from email.header import Header
 from email.utils import formatdate
 from functools import lru_cache
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils.html import escape
 
+LONGEST_LINE = 900  # of a header; 998 is allowed
 KEPT = 64  # texts: a few announcements in three languages, discreet and not
 OWN_ADDRESS = "https://own.invalid/5f3a9c1e"  # stands where the address that ends mail will be
 
@@ -19,6 +22,15 @@ class Message(EmailMultiAlternatives):
     """A message that may know its own bytes; whoever sends otherwise than by SMTP makes them anew."""
 
     wire: bytes | None = None
+
+    def message(self) -> Any:
+        """A subject that begins on its own line, and addresses that are never broken up: not every reader puts a
+        header together again as it was."""
+        mime = super().message()
+        if not self.subject.isascii():
+            mime.replace_header("Subject", Header(self.subject, "utf-8", header_name="Subject").encode())
+        mime.policy = mime.policy.clone(max_line_length=LONGEST_LINE)
+        return mime
 
 
 def made_for(message: Message, texts: tuple[str, str], own_address: str) -> bytes | None:
@@ -40,7 +52,7 @@ def made_for(message: Message, texts: tuple[str, str], own_address: str) -> byte
 @lru_cache(maxsize=KEPT)
 def _common(subject: str, sender: str, plain: str, html: str) -> bytes | None:
     """All that is the same for everybody; None when a place for what is not was broken up on the way."""
-    message = EmailMultiAlternatives(subject, plain, sender, headers={"Date": "-", "Message-ID": "-"})
+    message = Message(subject, plain, sender, headers={"Date": "-", "Message-ID": "-"})
     message.attach_alternative(html, "text/html")
     mime = message.message()
     for own in ("Date", "Message-ID", "To"):

@@ -15,12 +15,18 @@ VOID = {"meta", "br"}
 
 
 def as_sent(message: Message) -> bytes:
-    """What Django's SMTP backend gives to the server."""
+    """What goes over the line to the server."""
+    return getattr(message, "wire", None) or made_in_full(message)
+
+
+def made_in_full(message: Message) -> bytes:
+    """What Django's own SMTP backend would send."""
     return message.message().as_bytes(linesep="\r\n")
 
 
-def parse(message: Message) -> EmailMessage:
-    return BytesParser(policy=policy.default).parsebytes(as_sent(message))
+def parse(message: Message | bytes) -> EmailMessage:
+    raw = message if isinstance(message, bytes) else as_sent(message)
+    return BytesParser(policy=policy.default).parsebytes(raw)
 
 
 def part(parsed: EmailMessage, kind: str) -> str:
