@@ -46,7 +46,8 @@ def hers(edition: Edition, user: User) -> dict[str, bool]:
 def editions_open_to_words_of(user: User) -> QuerySet[Edition]:
     """Editions to whose registered people `user` may write: those she organises, for an editor all that were announced;
     until the registrations are deleted."""
-    there = Q(ends_at__isnull=True) | Q(ends_at__gte=timezone.now() - REGISTRATIONS_KEPT)
+    now = timezone.now()
+    there = Q(ends_at__isnull=True, year__gte=now.year) | Q(ends_at__gte=now - REGISTRATIONS_KEPT)
     public = Edition.objects.filter(there, status__in=Edition.PUBLIC).select_related("forum")
     if not user.holds(Office.Role.EDITOR):
         public = public.filter(pk__in=Edition.objects.organised_by(user).values("pk"))
