@@ -7,8 +7,11 @@ stands neither an e-mail address nor the secret of a link, whatever an error say
 import hashlib
 import hmac
 import ipaddress
+import json
 import logging
 import re
+import traceback
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,12 +20,49 @@ IPV6_PREFIX = 64  # one customer's network; single addresses in it change at wil
 ADDRESS = re.compile(r"[^\s@<>()\"'=,;:/]+@[^\s@<>()\"'=,;/]+")
 SECRET = re.compile(r"(?<=[.:])[\w-]{27,}|\b\w+-\w+-[0-9a-f]{32}\b")  # signatures of links; keys of a new password
 
+PLAIN = re.compile(r"[\w.:+/-]+")  # needs no quotation marks in a line of key=value
+
 
 class DiscreetFormatter(logging.Formatter):
-    """Errors of a database name the value that was in the way, and a refused request names its address."""
+    """Errors of a database name the value that was in the way, and a refused request names its address.
+
+    Offers `{event}`, what is said, and `{facts_written}`, what was given with `extra={"facts": {…}}`: as key=value,
+    which machines read.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
+        record.event = _value(record.getMessage())
+        given = getattr(record, "facts", {})
+        record.facts_written = "".join(f" {name}={_value(value)}" for name, value in given.items())
         return SECRET.sub("…", ADDRESS.sub("…@…", super().format(record)))
+
+
+def _value(value: object) -> str:
+    written = str(value)
+    return written if PLAIN.fullmatch(written) else json.dumps(written, ensure_ascii=False)
+
+
+class WithoutWords(logging.Filter):
+    """What Celery says of a task that failed holds the error's words, which may be anybody's, and the arguments.
+
+    Kept are the task, the kind of error and the lines of code it went through; of a message it cannot read, its kind.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("celery."):
+            if isinstance(record.args, dict) and "exc" in record.args:
+                self._task(record, record.args)
+            elif isinstance(record.args, tuple) and "message body" in str(record.msg):
+                record.facts = {"error": repr(record.args[0])} if isinstance(record.args[0], KeyError) else {}
+                record.msg, record.args = str(record.msg).partition("\n")[0].partition(" %")[0], ()
+        return True
+
+    def _task(self, record: logging.LogRecord, said: Mapping[str, object]) -> None:
+        failed, _error, trace = record.exc_info or (None, None, None)
+        error = failed.__name__ if failed else str(said["exc"]).partition("(")[0]
+        record.facts = {"task": said.get("name"), "id": said.get("id"), "error": error}
+        record.msg, record.args, record.exc_info = "task failed", (), None
+        record.exc_text = "".join(traceback.format_tb(trace)).rstrip() if trace else None
 
 
 def day_hash(address: str) -> str:

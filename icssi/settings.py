@@ -337,11 +337,13 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "core.privacy.DiscreetFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "time={asctime} level={levelname} logger={name} event={event}{facts_written}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "style": "{",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_words": {"()": "core.privacy.WithoutWords"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_words"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {name: {"level": "INFO"} for name in ("notifications", "forums", "groups", "campaigns", "icssi")},
 }

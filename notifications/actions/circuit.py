@@ -65,7 +65,8 @@ def open_for(error: NoPassage, *, is_trial: bool) -> None:
             pause = min(FIRST_PAUSE * 2 ** min(standing.failures, 10), LONGEST_PAUSE)
             failures = min(standing.failures + 1, MOST_COUNTED)
             Circuit.objects.filter(pk=1).update(retry_at=now + pause, failures=failures, reason=str(error))
-    log.log(logging.CRITICAL if error.is_refused else logging.ERROR, "no mail can go out: %s", error)
+    level = logging.CRITICAL if error.is_refused else logging.ERROR
+    log.log(level, "no mail can go out", extra={"facts": {"reason": error}})
 
 
 def _alarm(error: NoPassage) -> None:

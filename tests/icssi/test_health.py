@@ -75,7 +75,7 @@ def test_readyz_misses_workers_when_all_are_silent(client, at_work):
 )
 def test_readyz_fails_when_the_mail_server_refuses_the_portal_not_when_it_is_away(client, at_work, is_refused, wrong):
     now = timezone.now()
-    Circuit.objects.create(opened_at=now, retry_at=now, reason="x", is_refused=is_refused)
+    Circuit.objects.create(pk=1, opened_at=now, retry_at=now, reason="x", is_refused=is_refused)
     assert answer(client) == wrong
 
 

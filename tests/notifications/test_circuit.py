@@ -107,7 +107,7 @@ def test_of_all_workers_one_gets_the_trial(email, door):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_workers_that_race_one_gets_the_trial():
-    Circuit.objects.create(opened_at=timezone.now(), retry_at=timezone.now(), reason="x")
+    Circuit.objects.create(pk=1, opened_at=timezone.now(), retry_at=timezone.now(), reason="x")
     found, start = [], threading.Barrier(4)
 
     def ask():
@@ -190,7 +190,7 @@ def test_alarm_is_shouted_and_reaches_the_admins_once_in_the_portal(email, door,
         time_for_a_trial()
         deliver_due()
     shouted = [record for record in caplog.records if record.levelno == logging.CRITICAL]
-    assert [record.getMessage() for record in shouted] == ["no mail can go out: SMTPAuthenticationError 535"] * 3
+    assert [record.getMessage() for record in shouted] == ["no mail can go out"] * 3
     assert [word for word in ("zainab", "Chief", "chief@") if word in caplog.text] == []
     told = Delivery.objects.get(kind=MAIL_STOPPED)
     assert (told.recipient.account, told.channel, told.status) == (chief, "portal", "sent")
