@@ -115,7 +115,7 @@ def wording(delivery: Delivery) -> Notice:
         title=title,
         paragraphs=paragraphs,
         url=reverse("notifications:broadcast_page", args=[page_token(broadcast)]),
-        action=_("Read it"),
+        action=_("Read the message"),
         why=known.why(),
     )
 
