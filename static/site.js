@@ -1,13 +1,14 @@
 // Everything works without this file; it only makes six things smoother.
 "use strict";
 
-// Quick exit: also takes this page's entry out of the history.
+// Quick exit: also takes this page's entry out of the history, and what htmx noted of it.
 document.addEventListener("click", (event) => {
   const exit = event.target.closest("[data-quick-exit]");
   if (!exit) return;
   event.preventDefault();
   document.documentElement.hidden = true;
   location.replace(exit.href);
+  sessionStorage.clear();
 });
 
 // The menu closes on Escape and on a click beside it.

@@ -19,6 +19,7 @@ ROOMS = {  # the pages people work on, each with somebody who does
     "my": "lead",
     "profile": "member",
     "notifications:list": "member",
+    "notifications:settings": "member",
     "account_email": "member",
     "account_change_password": "member",
     "groups:join": "coordinator",
