@@ -13,6 +13,7 @@ from core.transitions import MoveRefused, move
 from forums import notices
 from forums.actions.holding import hold
 from forums.models import Edition, Registration, Viewer
+from forums.notices.editions import days_told
 from forums.queries import REGISTRATIONS_KEPT
 from notifications.actions import cancel_about, materialise, record, tell
 from notifications.models import Recipient
@@ -37,7 +38,8 @@ def announce_edition(edition: Edition, *, by: Viewer) -> None:
 def move_edition(edition: Edition, *, by: Viewer, starts_at: datetime, ends_at: datetime) -> None:
     """Give an edition new days; its whole programme and the end of registration move along.
 
-    Everyone registered or waiting is told the old and the new time, and reminders follow the new one. Raises
+    Everyone registered or waiting is told the old and the new time, moves of an hour in one mail unless it is near, and
+    reminders follow the new one. Raises
     ValidationError for a time that is past or turned around, MoveRefused when the edition is cancelled or over.
     """
     hold(edition)
@@ -47,8 +49,8 @@ def move_edition(edition: Edition, *, by: Viewer, starts_at: datetime, ends_at: 
         raise ValidationError(_("An edition can only be moved to a time to come."), code="past")
     if ends_at <= starts_at:
         raise ValidationError(_("An edition ends after it begins."), code="turned_around")
-    before, end_before = edition.starts_at, edition.ends_at
-    if (before, end_before) == (starts_at, ends_at):
+    before, was = edition.starts_at, days_told(edition)
+    if (before, edition.ends_at) == (starts_at, ends_at):
         return
     edition.starts_at, edition.ends_at, edition.sequence = starts_at, ends_at, edition.sequence + 1
     edition.year = timezone.localtime(starts_at).year
@@ -59,7 +61,7 @@ def move_edition(edition: Edition, *, by: Viewer, starts_at: datetime, ends_at: 
         _shift_programme(edition, starts_at - before)
     edition.save(update_fields=["starts_at", "ends_at", "sequence", "year", "moved_from", "registration_until"])
     if edition.status == Status.ANNOUNCED:
-        _announce_move(edition, before, by)
+        _announce_move(edition, before, was, by)
 
 
 def _shift_programme(edition: Edition, by: timedelta) -> None:
@@ -69,12 +71,11 @@ def _shift_programme(edition: Edition, by: timedelta) -> None:
     edition.slots.update(sequence=F("sequence") + 1)
 
 
-def _announce_move(edition: Edition, before: datetime | None, by: Viewer) -> None:
+def _announce_move(edition: Edition, before: datetime | None, was: str, by: Viewer) -> None:
     moments = {"from": before, "to": edition.starts_at}
     facts: dict[str, Any] = {name: moment.isoformat() for name, moment in moments.items() if moment is not None}
-    activity = record("forums.edition_moved", edition, by=by, **facts)
+    activity = record("forums.edition_moved", edition, by=by, **facts, was=was)
     cancel_about(edition, reason="moved", kinds=[notices.REMINDER], except_occurrence=edition.starts_at)
-    cancel_about(edition, reason="moved again", kinds=[notices.EDITION_MOVED])
     tell(notices.EDITION_MOVED, concerned(edition), subject=edition, activity=activity)
     materialise()
 

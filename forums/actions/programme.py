@@ -19,6 +19,7 @@ from forums import notices
 from forums.actions.editions import concerned
 from forums.actions.holding import hold
 from forums.models import Activity, Edition, Organiser, Room, Slot, Viewer
+from forums.notices.programme import slot_told
 from notifications.actions import cancel_about, recipients_of, record, tell
 from notifications.models import Recipient
 
@@ -71,12 +72,13 @@ def plan_activity(
 def move_activity(
     activity: Activity, *, by: Viewer, starts_at: datetime, ends_at: datetime, room: Room | None = None
 ) -> None:
-    """Give a planned activity another time or room. Everyone registered is told the old and the new one."""
+    """Give a planned activity another time or room. Everyone registered is told the old and the new one; moves of an
+    hour in one mail, unless it is near."""
     _refuse_if_settled(activity)
     slot = Slot.objects.select_related("room").filter(activity=activity, activity__status=Status.PLANNED).first()
     if slot is None:
         raise MoveRefused(activity, Status.PLANNED)
-    before = (slot.starts_at, slot.ends_at, slot.room)
+    before, was = (slot.starts_at, slot.ends_at, slot.room), slot_told(slot)
     if before == (starts_at, ends_at, room):
         return
     slot.starts_at, slot.ends_at, slot.room = starts_at, ends_at, room
@@ -84,10 +86,9 @@ def move_activity(
     _make_room(slot)
     slot.full_clean(exclude=["pause"])
     slot.save()
-    told = record(
-        "forums.activity_moved", activity, by=by, **{"from": before[0].isoformat(), "to": starts_at.isoformat()}
-    )
-    cancel_about(activity, reason="moved again", kinds=[notices.ACTIVITY_MOVED])
+    moments = {"from": before[0].isoformat(), "to": starts_at.isoformat()}
+    told = record("forums.activity_moved", activity, by=by, **moments, was=was)
+    cancel_about(activity, reason="moved", kinds=[notices.ACTIVITY_REMINDER], except_occurrence=starts_at)
     tell(notices.ACTIVITY_MOVED, concerned_by(activity), subject=activity, activity=told)
 
 

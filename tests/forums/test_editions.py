@@ -6,9 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.transitions import MoveRefused
-from forums import actions
+from forums import actions, wording
 from forums.models import Edition, Organiser, Slot
+from forums.notices import editions
 from notifications.actions import deliver_due, materialise
+from notifications.kinds import kinds
 from notifications.models import Delivery
 from tests.factories import person
 from tests.forums.factories import VISITOR, day, edition, organiser, planned, registration, room
@@ -51,16 +53,46 @@ def test_move_edition_tells_those_registered_and_waiting_but_not_who_cancelled()
     assert told == {placed.recipient_id, waiting.recipient_id}
 
 
-def test_move_edition_back_and_forth_tells_each_time():
+def send_moves():
+    """As if the hour was over in which moves gather."""
+    mails("forums.edition_moved").filter(status="queued").update(due_at=timezone.now())
+    deliver_due()
+    return [(row.status, row.reason) for row in mails("forums.edition_moved")]
+
+
+def test_moves_of_an_hour_are_told_in_one_mail_with_the_last_days(mailoutbox):
+    of = edition()
+    made = registration(of)
+    before = of.starts_at
+    for days in (1, -1, 3, 2):
+        move_by(of, days=days)
+    deliver_due()
+    mailoutbox.clear()
+    assert send_moves() == [("sent", "")]
+    [message] = mailoutbox
+    assert made.code in message.body
+    row = mails("forums.edition_moved").get()
+    notice = kinds[row.kind].wording(row)
+    assert notice.starts_at == of.starts_at == before + timedelta(days=5)
+    assert wording.moment(before) in notice.paragraphs[0]
+
+
+def test_moved_and_moved_back_is_nothing_to_tell():
     of = edition()
     registration(of)
-    for days in (1, -1, 1):
+    for days in (1, -1):
         move_by(of, days=days)
-    assert sorted(mails("forums.edition_moved").values_list("status", flat=True)) == [
-        "cancelled",
-        "cancelled",
-        "queued",
-    ]
+    assert send_moves() == [("cancelled", "as it was before")]
+
+
+@pytest.mark.parametrize(("begins_in", "moves_by"), [(0.5, 3), (3, -2.5)])
+def test_move_of_a_near_edition_is_told_at_once(mailoutbox, begins_in, moves_by):
+    of = edition(starts_at=timezone.now() + timedelta(days=begins_in))
+    registration(of)
+    deliver_due()
+    move_by(of, days=moves_by)
+    deliver_due()
+    assert len(mailoutbox) == 2
 
 
 def test_move_edition_to_where_it_is_tells_nobody():
@@ -115,8 +147,6 @@ def test_reminders_follow_a_move(mailoutbox):
 
 
 def test_a_reminder_on_its_way_is_stopped_when_time_or_registration_changed():
-    from forums import notices
-
     of = edition(starts_at=timezone.now() + timedelta(days=1, minutes=2))
     made = registration(of)
     materialise()
@@ -124,7 +154,7 @@ def test_a_reminder_on_its_way_is_stopped_when_time_or_registration_changed():
 
     def objection():
         row.subject = Edition.objects.select_related("forum").get(pk=of.pk)
-        return notices.reminder_holds(row)
+        return editions.reminder_holds(row)
 
     assert objection() is None
     Edition.objects.filter(pk=of.pk).update(starts_at=of.starts_at + timedelta(hours=1))

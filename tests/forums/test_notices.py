@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from forums import actions, notices
+from forums import actions, notices, wording
 from forums.models import Activity, Edition
 from notifications.actions import deliver_due, materialise, recipient_for
-from notifications.kinds import attach_subjects, kinds
+from notifications.audiences import audiences
+from notifications.kinds import DAY, TWO_HOURS, attach_subjects, kinds
 from notifications.models import Delivery
 from tests.factories import person
 from tests.forums.factories import VISITOR, activity, day, edition, organiser, planned, registration, room
@@ -29,12 +30,13 @@ def everything_told():
     user, proposer = person(), person()
     first = actions.register(of, recipient_for(user), by=user)
     registration(of)
-    materialise()
     actions.propose(Activity(edition=of, title_en="Wells", spoken=["ar"]), by=proposer)
     waiting = activity(of, proposed_by=proposer)
     start = of.starts_at + timedelta(hours=3)
     actions.plan_activity(waiting, by=VISITOR, starts_at=start, ends_at=start + timedelta(hours=1), room=room(of))
     actions.move_activity(waiting, by=VISITOR, starts_at=start + timedelta(hours=1), ends_at=start + timedelta(hours=2))
+    for near in (of.starts_at - timedelta(days=7), start - timedelta(days=1)):
+        materialise(now=near)
     actions.move_edition(
         of, by=VISITOR, starts_at=of.starts_at + timedelta(days=1), ends_at=of.ends_at + timedelta(days=1)
     )
@@ -48,7 +50,9 @@ def everything_told():
 def test_every_kind_has_words_in_every_language(language):
     everything_told()
     rows = list(Delivery.objects.filter(kind__startswith="forums.").select_related("recipient", "activity"))
-    assert {row.kind for row in rows} == {code for code in kinds if code.startswith("forums.")}
+    assert {row.kind for row in rows} == {
+        code for code in kinds if code.startswith("forums.") and code not in audiences
+    }
     attach_subjects(rows)
     with override(language):
         for row in rows:
@@ -64,6 +68,7 @@ def test_messages_of_one_edition_cost_the_same_for_one_as_for_three(django_asser
     actions.register(of, recipient_for(user), by=user)
     for _turn in range(3):
         move_by_a_day(of)
+        Delivery.objects.filter(channel="portal").update(read_at=timezone.now())
     rows = list(Delivery.objects.filter(kind=notices.EDITION_MOVED, channel="portal").select_related("activity"))
     assert len(rows) == 3
     with django_assert_num_queries(2):
@@ -88,6 +93,7 @@ def test_the_old_time_is_not_announced_after_a_second_move(mailoutbox):
     deliver_due()
     for days in (1, 2):
         actions.move_edition(of, by=VISITOR, starts_at=day(10 + days), ends_at=day(11 + days))
+    Delivery.objects.filter(status="queued").update(due_at=timezone.now())
     deliver_due()
     assert len(mailoutbox) == 2
     assert (
@@ -101,7 +107,7 @@ def test_the_old_time_is_not_announced_after_a_second_move(mailoutbox):
     [
         (notices.CONFIRMED, {"status": Edition.Status.CANCELLED}, "edition cancelled"),
         (notices.CONFIRMED, {"starts_at": day(-9), "ends_at": day(-8)}, "edition over"),
-        (notices.EDITION_MOVED, {"starts_at": day(9)}, "moved again"),
+        (notices.EDITION_MOVED, {"starts_at": day(10), "ends_at": day(11, 17)}, "as it was before"),
         (notices.EDITION_MOVED, {"status": Edition.Status.CANCELLED}, "edition cancelled"),
         (notices.ACTIVITY_MOVED, {"status": Edition.Status.CANCELLED}, "edition cancelled or over"),
         (notices.PROPOSAL_PLANNED, {"status": Edition.Status.CANCELLED}, "edition cancelled or over"),
@@ -126,14 +132,104 @@ def test_a_message_that_is_no_longer_true_is_not_sent(kind, change, reason):
     assert holds() == reason
 
 
-def test_an_activity_shifted_with_its_edition_is_not_announced_at_its_old_time():
+def later():
+    """As if the hour was over in which moves gather."""
+    Delivery.objects.filter(kind=notices.ACTIVITY_MOVED, status="queued").update(due_at=timezone.now())
+    deliver_due()
+    return [(row.status, row.reason) for row in Delivery.objects.filter(kind=notices.ACTIVITY_MOVED, channel="email")]
+
+
+def test_an_activity_shifted_with_its_edition_is_announced_at_its_new_time():
     of = edition()
     registration(of)
     made = planned(of)
     actions.move_activity(made, by=VISITOR, starts_at=day(10, 15), ends_at=day(10, 16))
     row = Delivery.objects.get(kind=notices.ACTIVITY_MOVED, channel="email")
-    actions.move_edition(
-        of, by=VISITOR, starts_at=of.starts_at + timedelta(days=1), ends_at=of.ends_at + timedelta(days=1)
-    )
+    move_by_a_day(of)
     attach_subjects([row])
-    assert kinds[row.kind].still_true(row) == "moved again"
+    assert kinds[row.kind].still_true(row) is None
+    words = kinds[row.kind].wording(row).paragraphs
+    assert f"It now begins on {wording.moment(day(11, 15))}." in words
+    assert f"Until now it was planned for {wording.moment(day(10, 11))}." in words
+
+
+def test_moves_of_an_activity_gather_and_end_where_they_began():
+    of = edition()
+    registration(of)
+    made, hall = planned(of), room(of)
+    slot = made.slot
+    for where in (hall, None):
+        actions.move_activity(made, by=VISITOR, starts_at=slot.starts_at, ends_at=slot.ends_at, room=where)
+    assert later() == [("cancelled", "as it was before")]
+    for hour in (15, 16, 17):
+        actions.move_activity(made, by=VISITOR, starts_at=day(10, hour), ends_at=day(10, hour + 1))
+    assert later() == [("cancelled", "as it was before"), ("sent", "")]
+
+
+# --- who takes part with an activity of her own is reminded of it
+
+
+def reminders(**wanted):
+    rows = Delivery.objects.filter(kind=notices.ACTIVITY_REMINDER, channel="email", **wanted)
+    return {(row.recipient.account, row.offset, row.occurrence): row for row in rows}
+
+
+@pytest.fixture
+def proposer():
+    user = person(language="en")
+    recipient_for(user)
+    return user
+
+
+def test_who_proposed_an_activity_is_reminded_of_its_own_hour(proposer, mailoutbox):
+    of = edition(starts_at=timezone.now() + timedelta(hours=30))
+    made = planned(of, hours=5, where=room(of), proposed_by=proposer)
+    planned(of, proposed_by=person())
+    activity(of, proposed_by=proposer)
+    actions.cancel_activity(planned(of, hours=6, proposed_by=proposer), by=VISITOR)
+    deliver_due()
+    mailoutbox.clear()
+    materialise()
+    begins = made.slot.starts_at
+    assert set(reminders()) == {(proposer, DAY, begins), (proposer, TWO_HOURS, begins)}
+    type(proposer).objects.update(is_discreet=False)
+    Delivery.objects.filter(kind=notices.ACTIVITY_REMINDER, offset=DAY).update(due_at=timezone.now())
+    deliver_due()
+    [message] = mailoutbox
+    assert "Forty wells" in message.subject
+    assert "Main tent, Baghdad, The gardens" in message.body
+
+
+def test_reminders_of_an_activity_follow_it_and_end_with_it(proposer):
+    of = edition(starts_at=timezone.now() + timedelta(hours=20))
+    made = planned(of, hours=5, proposed_by=proposer)
+    materialise()
+    old = made.slot.starts_at
+    new = old + timedelta(hours=2)
+    actions.move_activity(made, by=VISITOR, starts_at=new, ends_at=new + timedelta(hours=1))
+    materialise()
+    assert {(key[2], row.status) for key, row in reminders().items()} == {(old, "cancelled"), (new, "queued")}
+    move_by_a_day(of)
+    [row] = [row for row in reminders(offset=DAY).values() if row.occurrence == new]
+    attach_subjects([row])
+    assert kinds[row.kind].still_true(row) == "time changed"
+    actions.cancel_activity(made, by=VISITOR)
+    assert {row.status for row in reminders().values()} == {"cancelled"}
+
+
+def test_a_place_given_back_and_taken_again_arms_the_reminders_that_were_not_sent(proposer):
+    of = edition(starts_at=timezone.now() + timedelta(hours=23, minutes=30))
+    mine = recipient_for(proposer)
+    made = actions.register(of, mine, by=proposer)
+    materialise()
+    kept = Delivery.objects.filter(kind=notices.REMINDER, channel="email")
+    kept.filter(offset=DAY).update(status="sent", sent_at=timezone.now())
+    actions.cancel_registration(made, by=proposer)
+    assert materialise() == 0
+    row = kept.get(offset=TWO_HOURS)
+    attach_subjects([row])
+    assert kinds[row.kind].still_true(row) == "no place"
+    Delivery.objects.filter(kind=notices.REMINDER, status="queued").update(status="cancelled", reason="no place")
+    actions.register(of, mine, by=proposer)
+    assert materialise() == 3
+    assert dict(kept.values_list("offset", "status")) == {DAY: "sent", TWO_HOURS: "queued"}
