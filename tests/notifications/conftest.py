@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -162,3 +163,39 @@ def refused(chooser, member):
         return errors, response.content.decode()
 
     return send
+
+
+# --- other times: all of them in December 2026
+
+
+def at(text, zone="Asia/Baghdad"):
+    """`at("07 21:45")`: in December 2026, on the clocks of the zone."""
+    return datetime.fromisoformat(f"2026-12-{text}").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def local(moment):
+    return f"{moment.astimezone(ZoneInfo('Asia/Baghdad')):%d %H:%M}"
+
+
+@pytest.fixture
+def nights(_awake, monkeypatch):
+    monkeypatch.setattr("notifications.hours.NIGHT", (time(22), time(7)))
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Let it be another time for what asks the clock."""
+    return lambda when: monkeypatch.setattr("django.utils.timezone.now", lambda: at(when))
+
+
+@pytest.fixture
+def date_at(recipient):
+    def make(when, whose=None):
+        return Mute.objects.create(
+            recipient=whose or recipient,
+            thing_type=ContentType.objects.get_for_model(Mute),
+            thing_id=Mute.objects.count() + 1,
+            muted_at=at(when),
+        )
+
+    return make
