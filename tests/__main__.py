@@ -23,7 +23,8 @@ from xml.etree import ElementTree
 from tests.services import MissingServiceError, PostgreSQL, Redis, chromium, program
 
 ROOT = Path(__file__).resolve().parent.parent
-UNIT = ("-m", "not journey", "--numprocesses", "2", "--maxprocesses", "2")
+UNIT = ("-m", "not journey and not fault", "--numprocesses", "2", "--maxprocesses", "2")
+FAULTS = ("-m", "fault", "tests/faults")  # on servers and databases of their own, so once
 JOURNEYS = ("-m", "journey", "tests/journeys")
 STORIES = (*JOURNEYS, "--ignore=tests/journeys/test_accessibility.py")  # what is drawn does not depend on the database
 
@@ -55,6 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     outcomes = [
         run("SQLite + files", UNIT, {}),
         run("SQLite + files, journeys", JOURNEYS, {}),
+        run("faults", FAULTS, {}),
     ]
     lost = [] if chromium() else ["Chromium: every journey is skipped"]
     try:

@@ -7,10 +7,17 @@ python -m tests.faults --only killed --seed 7 --embedded
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import tests.environment  # noqa: F401 - a place of its own, before the settings are read
+
+if TYPE_CHECKING:
+    from tests.faults.sink import Sink
+    from tests.faults.stack import Stack
+    from tests.faults.tally import Tally
 
 
 def main(arguments: list[str]) -> int:
@@ -34,18 +41,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _set_up() -> None:
-    import os
-
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icssi.settings")
     django.setup()
 
 
-def show_rows(stack, sink, only: Iterable[str], seed: int, *, is_full: bool) -> int:
+def show_rows(stack: "Stack", sink: "Sink", only: Iterable[str], seed: int, *, is_full: bool) -> int:
     from tests.faults.rows import ROWS, run
 
-    names = [name for name, row in ROWS.items() if row.is_embedded or not stack.is_embedded]
+    names = [name for name, row in ROWS.items() if row.embedded or not stack.is_embedded]
     wanted = [name for name in names if not only or name in only]
     results = list(shown(lambda name: run(name, stack, sink, is_full=is_full, seed=seed), wanted))
     bad = [made for made in results if made.complaints]
@@ -53,7 +58,7 @@ def show_rows(stack, sink, only: Iterable[str], seed: int, *, is_full: bool) -> 
     return int(bool(bad))
 
 
-def show_removals(stack, sink, only: Iterable[str], seed: int) -> int:
+def show_removals(stack: "Stack", sink: "Sink", only: Iterable[str], seed: int) -> int:
     from tests.faults.rows import REMOVALS, run
 
     wanted = [name for name in REMOVALS if not only or name in only]
@@ -63,7 +68,7 @@ def show_removals(stack, sink, only: Iterable[str], seed: int) -> int:
     return int(bool(unseen))
 
 
-def shown(act: Callable[[str], object], names: Iterable[str]) -> Iterator[object]:
+def shown(act: Callable[[str], "Tally"], names: Iterable[str]) -> "Iterator[Tally]":
     from tests.faults.tally import heading
 
     print(heading(), flush=True)

@@ -58,7 +58,7 @@ class Rig:
         self.stack, self.sink = stack, sink
         self.is_hurried, self.seed, self.without = is_hurried, seed, tuple(without)
         self.chance = random.Random(seed)
-        self.patience = 10.0 if is_hurried else 200.0  # seconds without any progress after which all is given up
+        self.patience = 20.0 if is_hurried else 200.0  # seconds without any progress after which all is given up
         self.zone = awake_zone()
         self.parts: Parts | None = None
 
@@ -190,7 +190,7 @@ class Rig:
 
     def finish(self, *, is_brought_forward: bool = False) -> None:
         """Wait until nothing waits any more, or nothing has happened for longer than patience lasts."""
-        self._progress(lambda: not self.ask(waiting), is_brought_forward=is_brought_forward)
+        self._progress(lambda: not self.ask(waiting) and not self.ask(at_work), is_brought_forward=is_brought_forward)
 
     def _progress(self, is_done: Callable[[], bool], *, is_brought_forward: bool = False) -> bool:
         seen: Any = None
@@ -221,6 +221,18 @@ def waiting() -> int:
     on_the_way = MAIL.filter(status=Status.SENDING).count()
     queued = MAIL.filter(status=Status.QUEUED)
     return on_the_way + queued.filter(due_at__lte=timezone.now()).count() + queued.filter(attempts__gt=0).count()
+
+
+def at_work() -> bool:
+    """Whether PostgreSQL knows of somebody in the middle of something: what is sent may be sent once more."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND state IN ('active', 'idle in transaction'))"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def states() -> list[Any]:

@@ -128,8 +128,12 @@ def _release() -> None:
 def _rows_held() -> None:
     from notifications.actions import joined
 
-    look = joined.deliveries
-    joined.deliveries = lambda condition, params, *, lock="": look(condition, params)
+    read = joined.deliveries
+
+    def look(condition: str, params: Any, *, lock: str = "") -> Any:
+        return read(condition, params)
+
+    joined.deliveries = look
 
 
 @removal("fixed Message-ID")
