@@ -1,5 +1,6 @@
 """The queue as those who run the portal see it: counts and states, nobody's address, nothing that was said."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -31,14 +32,49 @@ ACT_WORDS = {
     "notifications.tried_now": gettext_lazy("mail tried at once"),
     "notifications.mail_stopped": gettext_lazy("refused by the mail server"),
 }
+COLUMNS = {
+    "pk": gettext_lazy("number"),
+    "kind": gettext_lazy("kind"),
+    "channel": gettext_lazy("channel"),
+    "status": gettext_lazy("state"),
+    "reason": gettext_lazy("reason"),
+    "attempts": gettext_lazy("attempts"),
+    "doubts": gettext_lazy("doubts"),
+    "due_at": gettext_lazy("due at"),
+    "sent_at": gettext_lazy("sent at"),
+}
+
+
+def column(name: str, title: Any) -> Callable[[Delivery], Any]:
+    @admin.display(description=title, ordering=name)
+    def shown(row: Delivery) -> Any:
+        return getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+
+    return shown
+
+
+class Titled:
+    """A filter with a title in the language of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = COLUMNS[self.field_path]  # type: ignore[attr-defined]
+
+
+class ChoiceFilter(Titled, admin.ChoicesFieldListFilter):
+    pass
+
+
+class ValueFilter(Titled, admin.AllValuesFieldListFilter):
+    pass
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin):
     change_list_template = "notifications/admin_list.html"
-    list_display = ("pk", "kind", "channel", "status", "reason", "attempts", "doubts", "due_at", "sent_at")
+    list_display = [column(name, title) for name, title in COLUMNS.items()]
     list_display_links = None
-    list_filter = ("status", "channel", "kind")
+    list_filter = (("status", ChoiceFilter), ("channel", ChoiceFilter), ("kind", ValueFilter))
     ordering = ("-pk",)
     actions = ("requeue_chosen", "park_chosen")
     list_per_page = 50
