@@ -13,11 +13,12 @@ from collections.abc import Sequence
 
 from tests.__main__ import ROOT, servers
 
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
+SQLITE, POSTGRESQL, OWN = "sqlite", "postgresql", "servers of its own"
 MEASUREMENTS = {
     "pages": ("tests.bench.pages", (SQLITE,)),
     "announcement": ("tests.bench.announcement", (SQLITE, POSTGRESQL)),
     "mails": ("tests.bench.mails", (POSTGRESQL,)),
+    "faults": ("tests.bench.faults", (OWN,)),
 }
 
 
@@ -35,7 +36,7 @@ def main(wanted: Sequence[str]) -> int:
 
 def measure(module: str, place: str) -> int:
     command = [sys.executable, "-W", "ignore", "-m", module]
-    if place == SQLITE:
+    if place != POSTGRESQL:
         return subprocess.run(command, cwd=ROOT, check=False).returncode
     with servers() as environment:
         return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
