@@ -39,7 +39,7 @@ def join_asked(delivery: Delivery) -> Notice:
     request: JoinRequest = delivery.subject
     return Notice(
         title=_("Somebody asks to join %(group)s") % {"group": _name(request.group)},
-        paragraphs=[_("Read the word that came with it, then admit or decline.")],
+        paragraphs=[_("Read what came with the request, then admit or decline.")],
         url=request.group.address("requests"),
         action=_("See who asks"),
         why=_("You get this because you lead the group."),
@@ -74,7 +74,7 @@ def join_declined(delivery: Delivery) -> Notice:
 def lead_named(delivery: Delivery) -> Notice:
     membership: Membership = delivery.subject
     return Notice(
-        title=_("You are a lead of %(group)s now") % {"group": _name(membership.group)},
+        title=_("You are now a lead of %(group)s") % {"group": _name(membership.group)},
         paragraphs=[_("You can admit people, announce public meetings and submit campaigns.")],
         url=membership.group.address("workspace"),
         action=_("Open the room"),

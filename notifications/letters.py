@@ -288,12 +288,20 @@ def facts_of(notice: Notice, *, place: str) -> Facts:
         if notice.starts_at.astimezone(own).utcoffset() != notice.starts_at.astimezone(HOME_ZONE).utcoffset():
             facts.append((_("Begins, in your time zone"), _moment(notice.starts_at, own)))
     if notice.ends_at:
-        facts.append((_("Ends"), _moment(notice.ends_at, HOME_ZONE)))
+        facts.append((_("Ends"), _end(notice.starts_at, notice.ends_at)))
     if place:
         facts.append((pgettext("where", "Place"), isolated(plain(place))))
     if notice.entry_code:
         facts.append((_("Entry code"), notice.entry_code))
     return tuple(facts)
+
+
+def _end(starts_at: datetime | None, ends_at: datetime) -> str:
+    """The hour alone, when it is the day it begins."""
+    first, last = (at.astimezone(HOME_ZONE) if at else None for at in (starts_at, ends_at))
+    if first and last and first.date() == last.date():
+        return date_format(last, "TIME_FORMAT")
+    return _moment(ends_at, HOME_ZONE)
 
 
 def _moment(at: datetime, zone: tzinfo) -> str:

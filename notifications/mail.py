@@ -58,7 +58,7 @@ def _texts(letter: Letter, language: str, *, has_stop: bool) -> tuple[str, str]:
         "language": language,
         "direction": DIRECTIONS[language],
     }
-    plain = BLANK_LINES.sub("\n\n", render_to_string("notifications/mail.txt", context))
+    plain = BLANK_LINES.sub("\n\n", render_to_string("notifications/mail.txt", context)).strip() + "\n"
     html = render_to_string("notifications/mail.html", context)
     return plain, html.replace(FSI, "<bdi>").replace(PDI, "</bdi>")
 
