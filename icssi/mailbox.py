@@ -77,7 +77,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @csp_update({"frame-src": [SELF]})
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     message = stored(name)
-    files = [file.get_filename() for file in message.iter_attachments()]
+    files = [(file.get_filename(), file.get_content()) for file in message.iter_attachments()]  # calendars: text
     context = {
         "name": name,
         "subject": message["Subject"],
