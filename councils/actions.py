@@ -37,7 +37,7 @@ def take_up(commitment: Commitment, *, council: Council, recommendation: Recomme
     commitment.status, commitment.settled_on = Status.PLANNED, None
     commitment.full_clean(exclude=["text", "owner"])
     commitment.save()
-    _announce(commitment, "councils.taken_up", by=by)
+    _announce(commitment, "councils.taken_up", was=None, by=by)
     return commitment
 
 
@@ -46,7 +46,7 @@ def begin(commitment: Commitment, *, by: User) -> None:
     """Work has begun on a planned commitment. Raises MoveRefused when it is not planned any more."""
     _hold(commitment)
     _move(commitment, Status.UNDER_WAY, {Status.PLANNED}, None)
-    _announce(commitment, "councils.begun", by=by)
+    _announce(commitment, "councils.begun", was=Status.PLANNED, by=by)
 
 
 @transaction.atomic
@@ -69,8 +69,9 @@ def miss(commitment: Commitment, *, by: User) -> None:
 def reopen(commitment: Commitment, *, by: User) -> None:
     """What was held to be settled is under way again. Raises MoveRefused when it is not settled."""
     _hold(commitment)
+    was = commitment.status
     _move(commitment, Status.UNDER_WAY, {Status.KEPT, Status.NOT_KEPT}, None)
-    _announce(commitment, "councils.reopened", by=by)
+    _announce(commitment, "councils.reopened", was=was, by=by)
 
 
 @transaction.atomic
@@ -85,9 +86,10 @@ def add_evidence(evidence: Evidence, *, commitment: Commitment, by: User) -> Evi
     evidence.commitment, evidence.added_by = commitment, by
     evidence.full_clean(exclude=["text"])
     evidence.save()
+    was = commitment.status
     if commitment.status == Status.PLANNED:
         _move(commitment, Status.UNDER_WAY, {Status.PLANNED}, None)
-    _announce(commitment, "councils.evidence_added", by=by)
+    _announce(commitment, "councils.evidence_added", was=was, by=by)
     return evidence
 
 
@@ -153,17 +155,19 @@ def _move(commitment: Commitment, to: Status, sources: Collection[str], settled_
 
 
 def _settle(commitment: Commitment, to: Status, *, by: User) -> None:
+    was = commitment.status
     _move(commitment, to, Commitment.OPEN, timezone.localdate())
     cancel_about(commitment, reason="settled", kinds=[REMINDER])
-    _announce(commitment, f"councils.{to}", by=by)
+    _announce(commitment, f"councils.{to}", was=was, by=by)
 
 
-def _announce(commitment: Commitment, verb: str, *, by: User) -> None:
-    """Write it down and tell the council's members and the organisers of the edition it came from."""
+def _announce(commitment: Commitment, verb: str, *, was: str | None, by: User) -> None:
+    """Write it down, with the status it had before, and tell the council's members and the organisers of the edition it
+    came from: what is done within an hour in one mail."""
     seats = Seat.objects.current().of_members().filter(council=commitment.council_id, user__isnull=False)
     organisers = Organiser.objects.current().filter(edition=commitment.recommendation.edition_id)
     people = User.objects.filter(Q(pk__in=seats.values("user")) | Q(pk__in=organisers.values("user")), is_active=True)
-    activity = record(verb, commitment, by=by)
+    activity = record(verb, commitment, by=by, **({"from": was} if was else {}))
     tell(
         "councils.commitment_changed", recipients_of(people).exclude(account=by), subject=commitment, activity=activity
     )

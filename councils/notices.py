@@ -14,8 +14,11 @@ from core.languages import isolated, read
 from councils.models import Commitment
 from councils.queries import DUE_HOUR, due_moment, due_rows
 from forums.models import Organiser
-from notifications.kinds import DAY, WEEK, Kind, Notice, ReminderSource, declare, remind, topic
-from notifications.models import Delivery
+from notifications.kinds import DAY, GATHERED, THREE_DAYS, WEEK, Kind, Notice, ReminderSource, declare, remind, topic
+from notifications.models import Activity, Delivery
+
+FOUR_WEEKS = timedelta(weeks=4)  # a promise takes longer to keep than a meeting to come to
+EVIDENCE_ADDED = "councils.evidence_added"
 
 topic("councils", gettext_lazy("Councils"))
 
@@ -38,16 +41,38 @@ def changed_wording(delivery: Delivery) -> Notice:
         "councils.kept": _("%(council)s says that it has carried out “%(title)s”."),
         "councils.not_kept": _("%(council)s says that it has not carried out “%(title)s”."),
         "councils.reopened": _("%(council)s is at work on “%(title)s” again."),
-        "councils.evidence_added": _("%(council)s has added evidence to “%(title)s”."),
+        EVIDENCE_ADDED: _("%(council)s has added evidence to “%(title)s”."),
     }
-    verb = delivery.activity.verb if delivery.activity else ""
+    said = [lines[verb] % names for verb in acts_told(delivery) if verb in lines]
     return Notice(
         title=_("News of a commitment"),
-        paragraphs=[lines.get(verb, _("There is news of “%(title)s” from %(council)s.")) % names],
+        paragraphs=said or [_("There is news of “%(title)s” from %(council)s.") % names],
         url=reverse("recommendations:detail", args=[commitment.recommendation.ref]),
         action=_("Follow the thread"),
         why=_("You get this because you sit in the council or organised the forum."),
     )
+
+
+def acts_told(delivery: Delivery) -> list[str]:
+    """What was done, each once: in the portal one act a message; a mail tells what came after it, too."""
+    if delivery.activity is None:
+        return []
+    if delivery.channel == Delivery.Channel.PORTAL:
+        return [delivery.activity.verb]
+    since = Activity.objects.about(delivery.subject).filter(pk__gte=delivery.activity.pk).order_by("pk")
+    return list(dict.fromkeys(since.values_list("verb", flat=True)))
+
+
+def commitment_settles(commitment: Commitment, activity: Activity | None) -> timedelta:
+    return GATHERED
+
+
+def news_holds(delivery: Delivery) -> str | None:
+    """Not when what was done was undone since, and no evidence was added."""
+    before = delivery.activity.facts.get("from") if delivery.activity else None
+    if before == delivery.subject.status and EVIDENCE_ADDED not in acts_told(delivery):
+        return "as it was before"
+    return still_concerned(delivery)
 
 
 def still_concerned(delivery: Delivery) -> str | None:
@@ -99,8 +124,10 @@ declare(
         code="councils.commitment_changed",
         topic="councils",
         wording=changed_wording,
-        still_true=still_concerned,
+        still_true=news_holds,
         subjects=commitments,
+        settles=commitment_settles,
+        gathers_in_portal=False,
     )
 )
 declare(
@@ -119,5 +146,6 @@ remind(
         subject=Commitment,
         rows=due_occurrences,
         offsets=(WEEK, DAY),
+        choices=(FOUR_WEEKS, WEEK, THREE_DAYS, DAY),
     )
 )

@@ -95,6 +95,7 @@ class Kind:
         None  # of a subject: the groups, campaigns … it can be muted by
     )
     settles: Callable[[Any, Activity | None], timedelta] | None = None
+    gathers_in_portal: bool = True  # no: there each edit stands by itself, and is told as what it was
 
     @property
     def can_wait(self) -> bool:

@@ -27,7 +27,7 @@ def ways(
     people = people.without_mute_of(kind.things(subject))
     if Delivery.Channel.PORTAL in kind.channels:
         readers = people.with_account() if kind.is_mandatory else people.reading_in_portal(kind.topic)
-        if settling:
+        if settling and kind.gathers_in_portal:
             same = _same(kind, subject, Delivery.Channel.PORTAL)
             readers = readers.exclude(Exists(same.filter(read_at__isnull=True, sent_at__gt=now - settling)))
         state = {"status": Delivery.Status.SENT, "sent_at": now} if due <= now else {}

@@ -179,6 +179,63 @@ def test_discreet_reminder_names_neither_council_nor_recommendation(mailoutbox):
     assert [secret for secret in ("Publish", "Baghdad", "council", row.recommendation.ref) if secret in text] == []
 
 
+# --- what the council does
+
+
+def send_news():
+    """As if the hour was over in which news gather."""
+    news = Delivery.objects.filter(kind="councils.commitment_changed", channel="email", status="queued")
+    news.update(due_at=timezone.now())
+    deliver_due()
+
+
+@pytest.fixture
+def colleagues():
+    """A commitment, who acts, and a member who chose mail with words."""
+    row = commitment()
+    by, colleague = seated(row.council), seated(row.council)
+    colleague.is_discreet = False
+    colleague.save()
+    return row, by, colleague
+
+
+def test_what_is_done_within_an_hour_comes_in_one_mail_and_stands_act_by_act_in_the_portal(colleagues, mailoutbox):
+    row, by, colleague = colleagues
+    actions.begin(row, by=by)
+    for text in ("A photograph", "The minutes"):
+        actions.add_evidence(Evidence(text_en=text), commitment=row, by=by)
+    actions.keep(row, by=by)
+    deliver_due()
+    assert mailoutbox == []
+    send_news()
+    [mail] = mailoutbox
+    done = ["has begun to carry out", "has added evidence to", "says that it has carried out"]
+    assert [mail.body.count(words) for words in done] == [1, 1, 1]
+    told = [kinds[row.kind].wording(row).paragraphs for row in Delivery.objects.in_portal_of(colleague)]
+    assert [len(paragraphs) for paragraphs in told] == [1, 1, 1, 1]
+    send_news()
+    assert len(mailoutbox) == 1
+
+
+def test_what_was_undone_is_no_news_unless_evidence_came_with_it(colleagues, mailoutbox):
+    row, by, _colleague = colleagues
+    actions.begin(row, by=by)
+    send_news()
+    mailoutbox.clear()
+    for _turn in range(2):
+        actions.miss(row, by=by)
+        actions.reopen(row, by=by)
+    send_news()
+    last = Delivery.objects.filter(kind="councils.commitment_changed", channel="email").latest("pk")
+    assert (mailoutbox, last.status, last.reason) == ([], "cancelled", "as it was before")
+    actions.miss(row, by=by)
+    actions.reopen(row, by=by)
+    actions.add_evidence(Evidence(text_en="Seen"), commitment=row, by=by)
+    send_news()
+    [mail] = mailoutbox
+    assert "has added evidence" in mail.body
+
+
 ACTS = {
     "taken up": lambda row, by: actions.take_up(
         Commitment(due_on=day(9), **words()), council=row.council, recommendation=recommendation(), by=by),
@@ -206,7 +263,7 @@ def test_news_for_somebody_who_left_the_council_are_not_sent(mailoutbox):
     by, colleague = seated(row.council), seated(row.council)
     actions.begin(row, by=by)
     actions.end_seat(colleague.seats.get(), by=None)
-    deliver_due()
+    send_news()
     assert mailoutbox == []
     assert set(Delivery.objects.filter(channel="email").values_list("status", "reason")) == {
         ("cancelled", "no longer concerned")
