@@ -8,6 +8,7 @@ python -m tests.faults --only killed --seed 7 --embedded
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", action="append", default=[], help="a row or a safeguard; may be repeated")
     parser.add_argument("--seed", type=int)
     chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that all that was started is stopped on the way out
     _set_up()
     from tests.faults.rows import SEED
     from tests.faults.sink import Sink

@@ -63,12 +63,14 @@ def moved(rig: Rig, size: Size) -> Tally:
         with rig.sink.gate():
             rig.sink.wait_at_gate()
             change = Change(move)
-            wait_until(lambda: change.is_over or is_waiting("forums_edition"), "the change waits for the mails")
-            waited = not change.is_over
+            has_waited = change.waits()
         change.join(rig.patience)
         before = len(rig.sink.mails)
-        rig.wait_sent(before + size.mails // 3)
+        rig.sink.hold(*range(before + size.mails // 3, before + size.mails))
+        rig.wait_held(before + size.mails // 3)
         off = Change(lambda: cancel_edition(Edition.objects.get(pk=edition.pk), by=VISITOR))
+        has_waited &= off.waits()
+        rig.sink.release()
         off.join(rig.patience)
         rig.finish()
 
@@ -77,7 +79,7 @@ def moved(rig: Rig, size: Size) -> Tally:
         return has_old or (mail.announces is not None and mail.began_at > off.at)
 
     made = tally(rig, "moved, then cancelled, in full flow", owed=size.mails, is_stale=is_stale)
-    made.must(waited, "the change did not wait for the mails in flight")
+    made.must(has_waited, "the change did not wait for the mails in flight")
     kinds = {row.kind for row in MAIL.filter(status=Status.CANCELLED)}
     made.must(kinds == {notices.REMINDER, notices.EDITION_MOVED}, "all was sent before the change came through")
     told = {mail.to for mail in rig.sink.mails if mail.announces is None}
@@ -112,6 +114,11 @@ class Change:
 
     def join(self, patience: float) -> None:
         self._thread.join(patience)
+
+    def waits(self) -> bool:
+        """Whether it has to wait for mails in flight, or is done at once."""
+        wait_until(lambda: self.is_over or is_waiting("forums_edition"), "a change waits or is done")
+        return not self.is_over
 
 
 def is_waiting(table: str) -> bool:
