@@ -26,6 +26,8 @@ Status, Channel, Bundle = Delivery.Status, Delivery.Channel, Delivery.Bundle
 # A send begun by a living worker is never taken over: PostgreSQL shows by its lock that the worker lives; elsewhere the
 # lease is longer than a task may run.
 LEASE = timedelta(minutes=1) if connection.features.has_select_for_update_skip_locked else timedelta(minutes=4)
+COURTESY_PAUSE = 0.05  # seconds between two looks at who waits
+_known: dict[str, tuple[float, bool]] = {}  # of a table: when it was asked, and whether somebody waited
 LONGEST_COURTESY = 20.0  # seconds a mail waits for those who want to change what it is about
 FINAL = {Status.SENT, Status.CANCELLED, Status.STALE, Status.SUPPRESSED}
 
@@ -124,13 +126,21 @@ def _share(subject_type_id: int, subject_id: int) -> None:
 
 
 def _is_wanted(cursor: Any, table: str) -> bool:
-    """Whether somebody waits to change a row of `table`: PostgreSQL shows it as a lock on the row."""
+    """Whether somebody waits to change a row of `table`: PostgreSQL shows it as a lock on the row.
+
+    The lines of a process ask in turn: what one learnt is true for the others for a moment.
+    """
+    asked_at, is_wanted = _known.get(table, (-COURTESY_PAUSE, False))
+    if time.monotonic() - asked_at < COURTESY_PAUSE:
+        return is_wanted
     cursor.execute(
         "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'tuple' AND relation = %s::regclass "
         "AND mode IN ('ExclusiveLock', 'AccessExclusiveLock'))",
         [table],
     )
-    return bool(cursor.fetchone()[0])
+    is_wanted = bool(cursor.fetchone()[0])
+    _known[table] = (time.monotonic(), is_wanted)
+    return is_wanted
 
 
 def settle(claim: Claim, outcomes: Mapping[int, Outcome]) -> None:
