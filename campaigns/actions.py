@@ -20,6 +20,7 @@ from groups.models import Membership, WorkingGroup
 from notifications.actions import cancel_about, recipients_of, record, tell
 from notifications.models import Recipient
 
+WHILE_IN_REVIEW = ["campaigns.submitted", "campaigns.review_waits", "campaigns.review_takes_long"]
 ASK_AGAIN_AFTER = timedelta(hours=1)  # a second confirmation mail within this time is not sent
 
 
@@ -82,7 +83,7 @@ def take_back(campaign: Campaign, *, by: User) -> None:
     """Make it a draft again before anybody's decision ends the round."""
     waiting = recipients_of(User.objects.filter(pk__in=deciders(campaign)))
     move(campaign, Campaign.Status.DRAFT)
-    cancel_about(campaign, reason="taken back", kinds=["campaigns.submitted"])
+    cancel_about(campaign, reason="taken back", kinds=WHILE_IN_REVIEW)
     activity = record("campaigns.taken_back", campaign, by=by, round=campaign.round)
     tell("campaigns.taken_back", waiting, subject=campaign, activity=activity)
 
@@ -122,6 +123,8 @@ def _decide(campaign: Campaign, verdict: Decision.Verdict, *, region: Region, by
     elif _all_keys_turned(stored):
         move(stored, Campaign.Status.APPROVED, approved_at=timezone.now())
         activity = record("campaigns.published", stored, by=by, round=stored.round)
+    if stored.status != Campaign.Status.SUBMITTED:
+        cancel_about(stored, reason="decided", kinds=WHILE_IN_REVIEW)
     if stored.status == Campaign.Status.APPROVED:
         tell("campaigns.published", _people_of(stored), subject=stored, activity=activity)
     else:

@@ -1,23 +1,37 @@
 """What people are told about campaigns, and whether it still holds when the mail goes out."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Office
+from accounts.models import Office, User
 from campaigns.models import Campaign, CampaignGroup, Decision, Support
-from campaigns.queries import campaigns_open_to_words_of, regions_open_to
+from campaigns.queries import (
+    WAITS_LONG,
+    WAITS_TOO_LONG,
+    campaigns_open_to_words_of,
+    regions_open_to,
+    reviews_waiting,
+)
 from core.languages import Version, columns, isolated, read
 from groups.models import Membership
+from notifications.actions import recipients_of
 from notifications.audiences import Audience, audience
-from notifications.kinds import Kind, MuteSource, Notice, declare, offer_mutes, topic
+from notifications.kinds import Date, Kind, MuteSource, Notice, ReminderSource, declare, offer_mutes, remind, topic
 from notifications.models import Delivery, Recipient, RecipientQuerySet
 
 SUPPORT_SALT = "campaigns.support"
+REVIEW = timedelta(weeks=3)
+AFTER_7_DAYS, AFTER_11_DAYS, AFTER_14_DAYS = (
+    REVIEW - timedelta(days=days) for days in (7, WAITS_LONG, WAITS_TOO_LONG)
+)  # before the three weeks are over
 
 topic("campaigns", gettext_lazy("Campaigns"))
 
@@ -48,6 +62,92 @@ def still_to_decide(delivery: Delivery) -> str | None:
     """Only while this coordinator holds a key that was not turned."""
     account = delivery.recipient.account
     return None if account and regions_open_to(account, delivery.subject) else "nothing left to decide"
+
+
+def waits_wording(delivery: Delivery) -> Notice:
+    """After 7, 11 and 14 days, to whoever may decide; the words go by how long it has waited by then."""
+    campaign = delivery.subject
+    since = {"title": title_of(campaign), "day": _submitted_on(campaign)}
+    if _days_waited(campaign) >= WAITS_TOO_LONG:
+        title = _("A campaign has waited too long for your decision")
+        text = _("“%(title)s” waits since %(day)s. Its authors are told that it takes long.")
+    else:
+        title = _("Reminder: a campaign waits for your decision")
+        text = _("“%(title)s” waits since %(day)s.")
+    return Notice(
+        title=title,
+        paragraphs=[text % since],
+        url=reverse("campaigns:review_detail", args=[campaign.slug]),
+        action=_("Read it and decide"),
+        why=_("You get this because you coordinate a region."),
+    )
+
+
+def takes_long_wording(delivery: Delivery) -> Notice:
+    campaign = delivery.subject
+    return Notice(
+        title=_("The decision about your campaign takes long"),
+        paragraphs=[
+            _("“%(title)s” waits for the coordinators since %(day)s. They are reminded; you need not do anything.")
+            % {"title": title_of(campaign), "day": _submitted_on(campaign)}
+        ],
+        url=reverse("campaigns:detail", args=[campaign.slug]),
+        action=_("See the campaign"),
+        why=_("You get this because you lead the group that submitted it."),
+    )
+
+
+def _submitted_on(campaign: Campaign) -> str:
+    return date_format(timezone.localdate(campaign.submitted_at))
+
+
+def _days_waited(campaign: Campaign) -> int:
+    return (timezone.now() - campaign.submitted_at).days if campaign.submitted_at else 0
+
+
+def review_ends(campaign: Campaign) -> datetime:
+    """What the reminders of a review count back from: three weeks after it was submitted."""
+    return (campaign.submitted_at or timezone.now()) + REVIEW
+
+
+def still_waits(delivery: Delivery) -> str | None:
+    """Only in the same round, to somebody who may still decide."""
+    if delivery.occurrence != review_ends(delivery.subject):
+        return "another round"
+    return still_to_decide(delivery)
+
+
+def still_takes_long(delivery: Delivery) -> str | None:
+    campaign = delivery.subject
+    if campaign.status != Campaign.Status.SUBMITTED:
+        return "decided or taken back"
+    if delivery.occurrence != review_ends(campaign):
+        return "another round"
+    leads = Membership.objects.leads().filter(
+        user__recipient=delivery.recipient_id, group__carried__campaign=campaign, group__carried__is_author=True
+    )
+    return None if leads.exists() else "lead no more"
+
+
+def reviews(offset: timedelta) -> list[Date]:
+    """Who is to decide on what: no query can tell, and few campaigns wait at a time."""
+    waiting = reviews_waiting(since=timezone.now() - REVIEW)
+    accounts = User.objects.filter(pk__in={user for _campaign, user in waiting})
+    keys = dict(recipients_of(accounts).values_list("account", "pk")) if waiting else {}
+    return [Date(keys[user], campaign.pk, review_ends(campaign)) for campaign, user in waiting if user in keys]
+
+
+def authors(offset: timedelta) -> QuerySet[Membership, Any]:
+    campaign = "group__carried__campaign"
+    return Membership.objects.leads().filter(
+        group__carried__is_author=True, group__carried__campaign__status=Campaign.Status.SUBMITTED,
+        user__is_active=True, user__recipient__isnull=False,
+    ).values(
+        recipient_id=F("user__recipient__id"), subject_id=F(f"{campaign}__pk"),
+        occurrence=ExpressionWrapper(
+            F(f"{campaign}__submitted_at") + Value(REVIEW, DurationField()), DateTimeField()
+        ),
+    )  # fmt: skip
 
 
 def decided_wording(delivery: Delivery) -> Notice:
@@ -167,6 +267,8 @@ def _kind(code: str, wording: Any, still_true: Any) -> None:
 
 
 _kind("submitted", submitted_wording, still_to_decide)
+_kind("review_waits", waits_wording, still_waits)
+_kind("review_takes_long", takes_long_wording, still_takes_long)
 _kind("decided", decided_wording, still_concerned)
 _kind("published", published_wording, still_concerned)
 _kind("taken_back", taken_back_wording, still_taken_back)
@@ -182,6 +284,26 @@ declare(
         title=gettext_lazy("The mail that asks you to confirm your support of a campaign"),
         is_safe=True,
         urgency=1,
+    )
+)
+remind(
+    ReminderSource(
+        kind="campaigns.review_waits",
+        title=gettext_lazy("Campaigns that wait for your decision, before three weeks are over"),
+        subject=Campaign,
+        rows=reviews,
+        offsets=(AFTER_7_DAYS, AFTER_11_DAYS, AFTER_14_DAYS),
+        choices=(AFTER_7_DAYS, AFTER_11_DAYS, AFTER_14_DAYS),
+    )
+)
+remind(
+    ReminderSource(
+        kind="campaigns.review_takes_long",
+        title=gettext_lazy("Campaigns of your group that wait for a decision, before three weeks are over"),
+        subject=Campaign,
+        rows=authors,
+        offsets=(AFTER_14_DAYS,),
+        choices=(AFTER_14_DAYS,),
     )
 )
 offer_mutes(

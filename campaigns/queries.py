@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -119,6 +120,21 @@ def queue_of(user: User) -> tuple[list[Waiting], int]:
         elif any(c.is_partial_to(campaign) for c in known if c.user_id == user.pk):
             left_out += 1
     return waiting, left_out
+
+
+def reviews_waiting(since: datetime) -> list[tuple[Campaign, int]]:
+    """Each campaign submitted after `since`, with each account that may decide on it now."""
+    found = Campaign.objects.in_review().filter(submitted_at__gt=since).with_carriers().prefetch_related("decisions")
+    if not (waiting := list(found)):
+        return []
+    known, regions = coordinators(), list(Region.objects.all())
+    users = list(User.objects.filter(pk__in={c.user_id for c in known}, is_active=True))
+    return [
+        (campaign, user.pk)
+        for campaign in waiting
+        for user in users
+        if regions_open_to(user, campaign, known, regions if campaign.is_nationwide else None)
+    ]
 
 
 def deciders(campaign: Campaign) -> list[int]:
