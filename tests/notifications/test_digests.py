@@ -15,10 +15,9 @@ from core.languages import DIRECTIONS
 from geography.models import Region
 from notifications import kinds
 from notifications.actions import deliver_due, recipient_at, set_opt_out, tell
-from notifications.kinds import DAILY, NEVER, NOW, WEEKLY
+from notifications.kinds import DAILY, NEVER, WEEKLY
 from notifications.letters import SHOWN
 from notifications.models import Delivery, Mute, Preference
-from notifications.tokens import Unsubscription, read_unsubscribe_token, unsubscribe_token
 from tests.notifications.conftest import SECRETS, declare
 from tests.notifications.mails import calendar_of, everything, parse, part
 
@@ -366,16 +365,9 @@ def test_failed_summary_that_runs_into_the_night_is_tried_again_as_it_was(
 # --- ending them by one click ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def topics(words, recipient):
-    """Three topics of which two come daily."""
-    kinds.topic("talk", "Talk")
+def test_link_of_a_summary_ends_all_summaries_of_its_pace(clock, daily, recipient, region, mailoutbox, client):
+    kinds.topic("talk", "Talk", mail=DAILY)
     kinds.topic("news", "News", mail=WEEKLY)
-    for topic in ("test", "talk"):
-        Preference.objects.create(recipient=recipient, topic=topic, mail=DAILY)
-
-
-def test_link_of_a_summary_ends_all_summaries_of_its_pace(clock, topics, recipient, region, mailoutbox, client):
     told(recipient, region)
     clock.now = EVENING
     deliver_due()
@@ -386,36 +378,3 @@ def test_link_of_a_summary_ends_all_summaries_of_its_pace(clock, topics, recipie
     assert "No more daily summaries" in part(message, "html")
     client.post(address.removeprefix(settings.PUBLIC_BASE_URL), {"List-Unsubscribe": "One-Click"})
     assert paces(recipient) == {"test": NEVER, "talk": NEVER}
-
-
-def test_token_of_a_summary_says_what_it_ends_and_nothing_else(topics, recipient):
-    token = unsubscribe_token(recipient, "test", "news", pace=DAILY)
-    assert read_unsubscribe_token(token) == Unsubscription(recipient.pk, ("test", "news"), DAILY)
-    assert "test" not in token
-    assert read_unsubscribe_token(token[:-1] + ("x" if token[-1] != "x" else "y")) is None
-    assert read_unsubscribe_token(unsubscribe_token(recipient, "gone", pace=DAILY)) is None
-
-
-def test_one_click_ends_the_summaries_of_that_pace_alone(topics, recipient, client):
-    Preference.objects.filter(recipient=recipient, topic="talk").update(mail=NOW)
-    address = f"/en/notifications/unsubscribe/{unsubscribe_token(recipient, 'test', 'talk', 'news', pace=DAILY)}/"
-    for _again in range(2):
-        assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
-        assert paces(recipient) == {"test": NEVER, "talk": NOW}, "what no longer comes daily is left alone"
-    client.post(address, {"undo": "1"})
-    assert paces(recipient) == {"test": DAILY, "talk": NOW}
-
-
-def test_page_names_the_summaries_it_ends(topics, recipient, client):
-    address = f"/en/notifications/unsubscribe/{unsubscribe_token(recipient, 'test', 'talk', pace=DAILY)}/"
-    page = client.get(address).content.decode()
-    assert "No more daily summaries of this?" in page
-    assert page.index("Rallies in the Marshes") < page.index("Talk")
-    page = client.post(address, follow=True).content.decode()
-    assert "You get no more daily summaries of this" in page
-    assert paces(recipient) == {"test": NEVER, "talk": NEVER}
-
-
-def test_undoing_leaves_what_was_chosen_since(topics, recipient):
-    set_opt_out(recipient, "test", wanted=True)
-    assert paces(recipient)["test"] == DAILY
