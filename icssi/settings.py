@@ -205,6 +205,7 @@ OFFICE_PERMISSIONS = {  # office: what it may keep in the admin; all other model
         "groups.goal": "view change",
         "groups.theme": "view change",
         "groups.workinggroup": "view add change",
+        "notifications.networkcut": "view add change delete",
         "organisations.organisation": "view add change delete",
         "updates.update": "view add change",
     },

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Office
 from core.acts import ActForm
 from notifications import figures
-from notifications.actions import circuit
+from notifications.actions import circuit, drop_cut, plan_cut
 from notifications.forms.running import ACTS, PARK, REQUEUE, SweepForm
-from notifications.models import Activity, Circuit, Delivery, Heartbeat
+from notifications.models import Activity, Circuit, Delivery, Heartbeat, NetworkCut
 from notifications.queries import oldest_due_age
 
 MANY = 20  # chosen rows; more are asked for once more
@@ -171,6 +171,33 @@ class DeliveryAdmin(admin.ModelAdmin):
             PARK: ngettext("%(count)s message was put aside.", "%(count)s messages were put aside.", count),
         }
         self.message_user(request, words[name] % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+
+
+@admin.register(NetworkCut)
+class NetworkCutAdmin(admin.ModelAdmin):
+    """Planned cuts, the ones to come first. What waits for people there is brought forward at once."""
+
+    list_display = ("starts_at", "ends_at", "where")
+    list_filter = ("governorate",)
+    list_select_related = ("governorate",)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        is_over = Case(When(ends_at__lte=timezone.now(), then=Value(1)), default=Value(0))
+        return (is_over.asc(), "starts_at")
+
+    @admin.display(description=gettext_lazy("governorate"))
+    def where(self, cut: NetworkCut) -> str:
+        return str(cut)
+
+    def save_model(self, request: HttpRequest, obj: NetworkCut, form: Any, change: bool) -> None:
+        plan_cut(obj, by=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: NetworkCut) -> None:
+        drop_cut(obj, by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[NetworkCut]) -> None:
+        for cut in queryset:
+            drop_cut(cut, by=request.user)
 
 
 def board() -> dict[str, Any]:
