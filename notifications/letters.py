@@ -79,7 +79,7 @@ def letter_of(said: Sequence[Said]) -> Letter:
     if bundle in {Bundle.DAILY, Bundle.WEEKLY}:
         return _summary(sorted(said, key=lambda one: one.delivery.pk, reverse=True), bundle)
     if len(said) > 1:
-        return _reminders(sorted(said, key=lambda one: one.delivery.occurrence))
+        return _reminders(_once_each(sorted(said, key=lambda one: one.delivery.occurrence)))
     return _single(said[0])
 
 
@@ -131,7 +131,16 @@ def _single(one: Said) -> Letter:
 # --- a day's reminders -----------------------------------------------------------------------------------------------
 
 
+def _once_each(said: Sequence[Said]) -> Sequence[Said]:
+    """Two reminders of the same thing fall on one day when a network cut brings them forward."""
+    return list(
+        {(one.delivery.subject_type_id, one.delivery.subject_id, one.delivery.kind): one for one in said}.values()
+    )
+
+
 def _reminders(said: Sequence[Said]) -> Letter:
+    if len(said) == 1:
+        return _single(said[0])
     recipient = said[0].delivery.recipient
     near = ngettext("%(count)s appointment coming up", "%(count)s appointments coming up", len(said))
     near %= {"count": len(said)}

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from notifications import kinds
-from notifications.actions import materialise, retime
+from notifications.actions import deliver_due, materialise, retime
 from notifications.kinds import Date
 from notifications.models import Delivery, Mute, NetworkCut, Preference, Recipient, ReminderWish
 from tests.factories import governorate
@@ -285,3 +285,16 @@ def test_as_many_queries_for_a_thousand_people_as_for_two(remind, date_at, recip
         for whose in people[2:]
     )
     assert (first[0], cost()) == (4, (1998, first[1]))
+
+
+def test_two_reminders_of_one_thing_on_one_day_are_said_once(nights, remind, date_at, recipient, clock, mailoutbox):
+    cut("08 17:00", "12 00:00")
+    date_at("09 16:00")
+    clock("08 15:55")
+    materialise()
+    assert due() == {DAY: ("08 16:00", "08 16:45"), TWO_HOURS: ("08 16:45", "09 16:00")}
+    clock("08 16:01")
+    deliver_due()
+    [message] = mailoutbox
+    assert "2 appointments" not in message.body
+    assert set(Delivery.objects.filter(channel="email").values_list("status", flat=True)) == {"sent"}
