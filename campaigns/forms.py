@@ -161,7 +161,7 @@ class ActionForm(InLanguages):
         widgets = {"starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")}
 
 
-ROWS: dict[str, Any] = {"formset": Rows, "extra": 1, "max_num": 8, "validate_max": True}
+ROWS: dict[str, Any] = {"formset": Rows, "extra": 1, "max_num": 8, "absolute_max": 16, "validate_max": True}
 DemandFormSet = forms.inlineformset_factory(Campaign, Demand, DemandForm, **ROWS)
 ActionFormSet = forms.inlineformset_factory(Campaign, Action, ActionForm, **ROWS)
 

@@ -23,10 +23,13 @@ from xml.etree import ElementTree
 from tests.services import MissingServiceError, PostgreSQL, Redis, chromium, program
 
 ROOT = Path(__file__).resolve().parent.parent
-UNIT = ("-m", "not journey and not fault", "--numprocesses", "2", "--maxprocesses", "2")
+TWO = ("--numprocesses", "2", "--maxprocesses", "2")
+UNIT = ("-m", "not journey and not fault", *TWO)
 FAULTS = ("-m", "fault", "tests/faults")  # on servers and databases of their own, so once
-JOURNEYS = ("-m", "journey", "tests/journeys")
-STORIES = (*JOURNEYS, "--ignore=tests/journeys/test_accessibility.py")  # what is drawn does not depend on the database
+JOURNEYS = ("-m", "journey", *TWO, "tests/journeys")
+# what is drawn does not depend on the database
+UNIT_AGAIN = ("-m", "not journey and not fault and not drawn", *TWO)
+JOURNEYS_AGAIN = ("-m", "journey and not drawn", *TWO, "tests/journeys")
 
 
 class Outcome(NamedTuple):
@@ -61,8 +64,8 @@ def main(arguments: Sequence[str]) -> int:
     lost = [] if chromium() else ["Chromium: every journey is skipped"]
     try:
         with servers() as environment:
-            outcomes.append(run("PostgreSQL + Redis", UNIT, environment))
-            outcomes.append(run("PostgreSQL + Redis, journeys", STORIES, environment))
+            outcomes.append(run("PostgreSQL + Redis", UNIT_AGAIN, environment))
+            outcomes.append(run("PostgreSQL + Redis, journeys", JOURNEYS_AGAIN, environment))
     except MissingServiceError as error:
         lost.append(f"{error}: two of four runs are skipped")
     return conclude(outcomes, lost)

@@ -15,6 +15,8 @@ from tests.pages.places import CLOSED, LANGUAGES, PUBLIC, address
 from tests.pages.roles import ROLES
 from tests.portal import Portal
 
+pytestmark = pytest.mark.drawn
+
 ROOMS = {  # the pages people work on, each with somebody who does
     "my": "lead",
     "profile": "member",

@@ -7,6 +7,8 @@ from django.utils import translation
 from core.languages import DIRECTIONS, LANGUAGES, Version
 from notifications.letters import Item, Letter
 
+pytestmark = pytest.mark.drawn
+
 PHONE = {"width": 360, "height": 640}
 TITLES = {
     "ar": "دعوة إلى لقاء عن مياه الأهوار",

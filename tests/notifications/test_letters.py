@@ -23,6 +23,8 @@ from tests.notifications.conftest import SECRETS, declare
 from tests.notifications.mails import Page, calendar_of, everything, parse, part
 from updates.models import Update
 
+pytestmark = pytest.mark.drawn
+
 START = datetime(2026, 12, 5, 7, 0, tzinfo=UTC)
 DATED = {"starts_at": START, "ends_at": START + timedelta(hours=8), "place": "Chibayish", "entry_code": "K7-QX"}
 

@@ -12,6 +12,8 @@ from tests.pages.reading import Page
 from tests.pages.roles import ROLES
 from tests.pages.secrets import Eyes
 
+pytestmark = pytest.mark.drawn
+
 OWN_HOSTS = {"", "localhost:8000", "testserver"}
 SAMPLES = 3  # pages of one kind that a role opens, in the words of one language
 FILES = ("/static/", "/media/")
