@@ -10,6 +10,7 @@ from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icssi.settings")
 TRANSPORT_ALIASES["filesystem"] = "icssi.broker:Transport"
+TRANSPORT_ALIASES |= dict.fromkeys(["redis", "rediss"], "icssi.redis_broker:Transport")
 app = Celery("icssi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
