@@ -28,6 +28,7 @@ from tests.services import wait_until
 
 Answer = TypeVar("Answer")
 Status = Delivery.Status
+MANY = 1000  # mails, more than come while the server is waited for
 LOOK = 0.1  # seconds between two looks at how far it is
 VISITOR = AnonymousUser()
 CODE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -184,6 +185,18 @@ class Rig:
         self._progress(lambda: number in self.sink.held)
         assert number in self.sink.held, f"mail {number} never came"
 
+    @contextmanager
+    def mails_in_flight(self) -> Iterator[None]:
+        """The server has mails that it does not answer for a while."""
+        number = len(self.sink.mails)
+        self.sink.hold(*range(number, number + MANY))
+        self._progress(lambda: self.sink.held)
+        assert self.sink.held, "no mail came"
+        try:
+            yield
+        finally:
+            self.sink.release()
+
     def wait_sent(self, count: int) -> None:
         """Wait until the server has taken so many."""
         self._progress(lambda: len(self.sink.mails) >= count)
@@ -192,7 +205,7 @@ class Rig:
         """Wait until nothing waits any more, or nothing has happened for longer than patience lasts."""
         self._progress(lambda: not self.ask(waiting) and not self.ask(at_work), is_brought_forward=is_brought_forward)
 
-    def _progress(self, is_done: Callable[[], bool], *, is_brought_forward: bool = False) -> bool:
+    def _progress(self, is_done: Callable[[], object], *, is_brought_forward: bool = False) -> bool:
         seen: Any = None
         while not is_done():
             self.check_alive()
