@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core import signing
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 USEFUL_FOR = timedelta(days=14)  # longer than the longest wait for a weekly summary
+SOMEBODY = -1  # stands where the key of a recipient will be
+FRESH = 10.0  # seconds for which today is today
 PAGE = "notifications.broadcast"  # salt of the address where a broadcast is read
 
 
@@ -140,8 +146,26 @@ def still_true(delivery: Delivery) -> str | None:
         return "corrected"
     if broadcast.thing_id is not None and broadcast.thing is None:
         return "what it is about is gone"
-    people = audiences[broadcast.audience].readers(broadcast.thing)
-    return None if people.filter(pk=delivery.recipient_id).exists() else "no longer in the audience"
+    return None if _is_reader(delivery.recipient_id, broadcast) else "no longer in the audience"
+
+
+def _is_reader(recipient_id: int, broadcast: Broadcast) -> bool:
+    sql, params = _question(broadcast.audience, broadcast.thing_type_id, broadcast.thing_id, int(monotonic() // FRESH))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [recipient_id if param == SOMEBODY else param for param in params])
+        return cursor.fetchone() is not None
+
+
+@lru_cache(maxsize=16)
+def _question(code: str, thing_type_id: int | None, thing_id: int | None, _moment: int) -> tuple[str, tuple[Any, ...]]:
+    """Whether SOMEBODY belongs to an audience, as SQL: asked for each mail, so written once in a while only."""
+    thing = None
+    if thing_type_id is not None:
+        thing = ContentType.objects.get_for_id(thing_type_id).get_object_for_this_type(pk=thing_id)
+    try:
+        return audiences[code].readers(thing).filter(pk=SOMEBODY).order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT 1 WHERE false", ()
 
 
 def page_token(broadcast: Broadcast) -> str:

@@ -52,7 +52,10 @@ def _quick(settings: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
+    from notifications import audiences
+
     cache.clear()
+    audiences._question.cache_clear()
 
 
 @pytest.fixture(autouse=True)
