@@ -62,10 +62,8 @@ def tell(
     }
     is_new = occurrence is None and not _is_told(values)
     settling = kind.settles(subject, activity) if kind.settles else AT_ONCE
-    told = 0
     with transaction.atomic():
-        if kind.settles and not settling:
-            told += _hurry(kind.code, subject, due)
+        told = _hurry(kind.code, subject, due) if kind.settles and not settling else 0
         for people, columns in ways(kind, _as_queryset(recipients), subject, settling=settling, due=due, now=now):
             audience = found_by(people.annotate(recipient_id=F("pk")), "recipient_id")
             told += insert_deliveries(audience, values | columns, taken=("recipient_id",), is_new=is_new)

@@ -14,6 +14,7 @@ from icalendar import Calendar
 from accounts.models import User
 from campaigns.models import Campaign
 from core.languages import FSI, LANGUAGES, PDI, Version, isolated
+from geography.models import Region
 from notifications import mail
 from notifications.actions import deliver_due, recipient_at, recipient_for, tell
 from notifications.kinds import EMAIL, attach_subjects, kinds
@@ -138,10 +139,11 @@ def test_discreet_reminder_keeps_time_code_and_a_neutral_entry(words, region, re
     assert "LOCATION" not in event
 
 
-def test_reminders_of_a_day_keep_each_time_and_code(words, region, recipient, language, mailoutbox):
+def test_reminders_of_a_day_keep_each_time_and_code(words, recipient, language, mailoutbox):
     words.extra = DATED
-    for hour in range(2):
-        tell("test.rally", [recipient], subject=region, occurrence=START + timedelta(hours=hour))
+    for number, hour in (("first", 0), ("second", 1)):
+        place = Region.objects.create(slug=number, name=number)
+        tell("test.rally", [recipient], subject=place, occurrence=START + timedelta(hours=hour))
     Delivery.objects.filter(channel="email").update(bundle="reminder")
     message = sent(mailoutbox)
     assert [secret for secret in SECRETS[:-1] if secret in everything(message)] == []
