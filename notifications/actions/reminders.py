@@ -30,7 +30,7 @@ from notifications.models.people import wants_reminder
 AHEAD = timedelta(hours=48)
 GRACE = timedelta(hours=1)  # who registers an hour after a reminder was due still gets it; later, only the next
 TAKEN = ("recipient_id", "subject_id", "occurrence", "channel", "bundle", "due_at", "useful_until")
-AT_A_TIME = 500  # combinations in one statement
+AT_A_TIME = 2000  # combinations in one statement
 OCCURRENCE = Delivery._meta.get_field("occurrence")
 Channel = Delivery.Channel
 
@@ -121,7 +121,11 @@ def _materialise(source: ReminderSource, offset: timedelta, this: Round) -> int:
 
 
 def _missing(source: ReminderSource, offset: timedelta, this: Round) -> Found | None:
-    """Who is to be reminded of what over which channel and has no row that stands."""
+    """Who is to be reminded of what over which channel and has no row that stands.
+
+    Each is looked up by its key: `OFFSET 0` and `+ 0` keep PostgreSQL, which knows little of a table that has just
+    grown by many rows, from joining all with all or from reading every row about the same thing for each person.
+    """
     dates, people = _dates(source, offset, this), _people(source, offset, this)
     if dates is None or people is None:
         return None
@@ -133,9 +137,9 @@ def _missing(source: ReminderSource, offset: timedelta, this: Round) -> Found | 
         "ON (ways.channel = 'portal' AND people.in_portal) OR (ways.channel = 'email' AND people.by_mail) "
         f"WHERE NOT EXISTS (SELECT 1 FROM {connection.ops.quote_name(Delivery._meta.db_table)} AS known "
         "WHERE known.recipient_id = dates.recipient_id AND known.kind = %s AND known.subject_type_id = %s "
-        "AND known.subject_id = dates.subject_id AND known.occurrence = dates.occurrence "
+        "AND known.subject_id + 0 = dates.subject_id AND known.occurrence = dates.occurrence "
         f"AND known.{connection.ops.quote_name('offset')} = %s AND known.channel = ways.channel "
-        "AND known.status <> 'cancelled')"
+        "AND known.status <> 'cancelled' LIMIT 1 OFFSET 0)"
     )
     same = (source.kind, ContentType.objects.get_for_model(source.subject).pk, offset_kept)
     return Found(sql, (*dates.params, *people.params, *same))
@@ -248,11 +252,15 @@ def _timing(source: ReminderSource, offset: timedelta, this: Round, kept: Any, r
 
 
 def _timed(missing: Found, timings: Sequence[Timing]) -> Found:
-    """Those who lack the reminder, with the times that belong to their rhythm."""
+    """Those who lack the reminder, with the times that belong to their rhythm.
+
+    PostgreSQL is told to work out each rhythm once: it expects few rows and would do it anew for every timing.
+    """
+    once = "MATERIALIZED" if connection.vendor == "postgresql" else ""
     sql = (
-        "SELECT missing.recipient_id, missing.subject_id, missing.occurrence, missing.channel, missing.bundle, "  # noqa: S608
-        f"timing.column3 AS due_at, timing.column4 AS useful_until FROM ({missing.sql}) AS missing "
-        f"JOIN ({_table(timings)}) AS timing "
+        f"WITH missing AS {once} ({missing.sql}), timing AS {once} ({_table(timings)}) "  # noqa: S608
+        "SELECT missing.recipient_id, missing.subject_id, missing.occurrence, missing.channel, missing.bundle, "
+        "timing.column3 AS due_at, timing.column4 AS useful_until FROM missing JOIN timing "
         "ON timing.column1 = missing.occurrence AND timing.column2 = missing.rhythm"
     )
     return Found(sql, (*missing.params, *chain.from_iterable(timings)))
