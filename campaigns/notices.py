@@ -70,10 +70,10 @@ def waits_wording(delivery: Delivery) -> Notice:
     since = {"title": title_of(campaign), "day": _submitted_on(campaign)}
     if _days_waited(campaign) >= WAITS_TOO_LONG:
         title = _("A campaign has waited too long for your decision")
-        text = _("“%(title)s” waits since %(day)s. Its authors are told that it takes long.")
+        text = _("“%(title)s” has waited since %(day)s. Its authors are told that it takes long.")
     else:
         title = _("Reminder: a campaign waits for your decision")
-        text = _("“%(title)s” waits since %(day)s.")
+        text = _("“%(title)s” has waited since %(day)s.")
     return Notice(
         title=title,
         paragraphs=[text % since],
@@ -88,7 +88,7 @@ def takes_long_wording(delivery: Delivery) -> Notice:
     return Notice(
         title=_("The decision about your campaign takes long"),
         paragraphs=[
-            _("“%(title)s” waits for the coordinators since %(day)s. They are reminded; you need not do anything.")
+            _("“%(title)s” has waited for the coordinators since %(day)s. They are reminded; you need not do anything.")
             % {"title": title_of(campaign), "day": _submitted_on(campaign)}
         ],
         url=reverse("campaigns:detail", args=[campaign.slug]),
