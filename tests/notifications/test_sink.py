@@ -233,7 +233,7 @@ def test_worker_that_dies_in_the_exchange_leaves_a_doubt(hundred, sink, monkeypa
         raise SystemExit
 
     with monkeypatch.context() as dying:
-        dying.setattr("notifications.actions.claiming.settle", die)
+        dying.setattr("notifications.actions.sending.settle", die)
         with pytest.raises(SystemExit):
             deliver_due()
     assert (statuses(), len(sink.messages)) == (["sending"], 1)
