@@ -341,3 +341,12 @@ def test_account_closed_with_its_messages(told, member):
     recipient_for(member)
     member.delete()
     assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 11, 100])
+@pytest.mark.parametrize("language", ["ar", "ckb", "en"])
+def test_every_page_counts_what_is_not_read_in_its_grammar(reader, words, region, recipient, number, language):
+    for _ in range(number):
+        tell("test.rally", [recipient], subject=region)
+    response = reader.get(f"/{language}/about/")
+    assert (response.status_code, 'class="badge"' in response.content.decode()) == (200, True)
