@@ -21,6 +21,11 @@ MOST_ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)  # 1, 3, 9, 27 … minutes: two thirds of a day in all
 OUR_FAULT = {530, 534, 535, 538}  # the server wants another sign-in: no message can pass
 CLOSING = 421
+ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\b")
+ADDRESS_GONE = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
+SENDER_UNKNOWN = {"5.1.7", "5.1.8"}
+MAYBE_GONE = {550, 551, 553}  # of an answer without an enhanced code
+OTHER_FAULT = re.compile(r"(?<![\w.+-])(?:relay|auth|quota|sender|spam|block|limit|polic)(?!\S*@)", re.IGNORECASE)
 
 
 class NoPassage(Exception):
@@ -107,15 +112,14 @@ def retry(reason: str, attempts: int, *, is_doubtful: bool = False) -> Outcome:
 def _refused(code: int, text: bytes | str, *, attempts: int) -> Outcome:
     """A refused recipient: an address that does not exist is not written to again, all else may pass later.
 
-    552 is a full mailbox, and 5.7.x a policy against the sender: neither says anything against the address.
+    Servers answer 550 to nearly everything, so the enhanced code (RFC 3463) decides where there is one.
     """
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
-    reason = f"recipient refused {code}"
-    if code in OUR_FAULT:
+    enhanced, reason = ENHANCED.match(words), f"recipient refused {code}"
+    if code in OUR_FAULT or (enhanced and enhanced[0] in SENDER_UNKNOWN):
         raise NoPassage(reason, is_refused=True)
-    if code < 500 or code == 552 or re.match(r"5\.7\.", words):
-        return retry(reason, attempts)
-    return Outcome(Delivery.Status.SUPPRESSED, reason)
+    is_gone = enhanced[0] in ADDRESS_GONE if enhanced else code in MAYBE_GONE and not OTHER_FAULT.search(words)
+    return Outcome(Delivery.Status.SUPPRESSED, reason) if code >= 500 and is_gone else retry(reason, attempts)
 
 
 def _brief(error: Any) -> str:

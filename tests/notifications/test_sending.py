@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notifications.actions import deliver_due, set_opt_out, tell
 from notifications.actions.post import MOST_ATTEMPTS, retry
-from notifications.models import Delivery
+from notifications.models import Circuit, Delivery
 from tests.notifications.conftest import declare
 
 
@@ -116,6 +116,44 @@ def test_refused_address_is_not_written_to_again(email, words, region, recipient
     server.answer = None
     tell("test.rally", [recipient], subject=region)
     assert (deliver_due().suppressed, mailoutbox) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_gone"),
+    [
+        ("550 5.1.1 no such user", True),
+        ("550 no such user", True),
+        ("551 user not local", True),
+        ("553 5.1.3 bad address", True),
+        ("554 5.1.10 recipient not found", True),
+        ("550 5.2.1 mailbox disabled", True),
+        ("550 <authors@example.org> no such user", True),
+        ("550 5.1.8 Sender address rejected: Domain not found", False),
+        ("553 5.1.8", False),
+        ("553 5.1.7 bad sender", False),
+        ("550 relay not permitted", False),
+        ("550 Relaying denied", False),
+        ("550 5.4.5 Daily sending quota exceeded", False),
+        ("554 5.3.2", False),
+        ("554 no thanks", False),
+        ("503 5.5.1", False),
+        ("550 authentication required", False),
+        ("450 4.1.1 no such user yet", False),
+    ],
+)
+def test_only_an_address_that_is_gone_is_given_up(email, recipient, server, answer, is_gone):
+    code, _space, text = answer.partition(" ")
+    server.answer = smtplib.SMTPRecipientsRefused({"zainab@example.org": (int(code), text.encode())})
+    sweep(email)
+    recipient.refresh_from_db()
+    assert (email.status, recipient.suppressed_at is not None) == ("suppressed" if is_gone else "queued", is_gone)
+
+
+@pytest.mark.parametrize("text", [b"5.1.7 bad sender", b"5.1.8 Sender address rejected: Domain not found"])
+def test_a_sender_the_server_does_not_know_stops_all_mail(email, server, text):
+    server.answer = smtplib.SMTPRecipientsRefused({"zainab@example.org": (550, text)})
+    sweep(email)
+    assert (email.attempts, Circuit.objects.get().is_refused) == (0, True)
 
 
 @pytest.mark.parametrize(
