@@ -203,7 +203,10 @@ def new_time_holds(delivery: Delivery) -> str | None:
 
 
 def edition_is_cancelled(delivery: Delivery) -> str | None:
-    return None if delivery.subject.status == Edition.Status.CANCELLED else "edition not cancelled"
+    """To those whose place or wait it ends: to cancel an edition leaves its registrations as they stand."""
+    if delivery.subject.status != Edition.Status.CANCELLED:
+        return "edition not cancelled"
+    return _still_concerned(delivery)
 
 
 def reminder_holds(delivery: Delivery) -> str | None:

@@ -112,7 +112,7 @@ def activity_time_holds(delivery: Delivery) -> str | None:
     slot = _slot(activity)
     if slot and delivery.activity and delivery.activity.facts.get("was") == slot_told(slot):
         return "as it was before"
-    return None
+    return _still_concerned(delivery)
 
 
 def activity_reminder_holds(delivery: Delivery) -> str | None:
@@ -131,11 +131,23 @@ def activity_is_cancelled(delivery: Delivery) -> str | None:
     activity: Activity = delivery.subject
     if activity.edition.status == Edition.Status.CANCELLED or activity.edition.is_over:
         return "edition cancelled or over"
-    return None if activity.status == Activity.Status.CANCELLED else "activity not cancelled"
+    if activity.status != Activity.Status.CANCELLED:
+        return "activity not cancelled"
+    return _still_concerned(delivery)
 
 
 def activity_is_planned(delivery: Delivery) -> str | None:
     return _not_taking_place(delivery.subject)
+
+
+def _still_concerned(delivery: Delivery) -> str | None:
+    """Only to who proposed it, or is registered for the edition or waits for a place."""
+    activity: Activity = delivery.subject
+    account = delivery.recipient.account
+    if account and account.pk == activity.proposed_by_id:
+        return None
+    registered = activity.edition.registrations.active().filter(recipient=delivery.recipient_id)
+    return None if registered.exists() else "registration cancelled"
 
 
 def _not_taking_place(activity: Activity) -> str | None:

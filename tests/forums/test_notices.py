@@ -166,6 +166,36 @@ def test_moves_of_an_activity_gather_and_end_where_they_began():
     assert later() == [("cancelled", "as it was before"), ("sent", "")]
 
 
+def mails(kind):
+    return sorted(Delivery.objects.filter(kind=kind, channel="email").values_list("status", "reason"))
+
+
+@pytest.mark.parametrize("act", ["move_edition", "cancel_edition", "move_activity", "cancel_activity"])
+def test_who_gave_her_place_back_before_the_mail_went_out_hears_of_no_change(act, mailoutbox):
+    of = edition()
+    kept, left = registration(of), registration(of)
+    made = planned(of, proposed_by=(proposer := person()))
+    deliver_due()
+    mailoutbox.clear()
+    kind = {"move_edition": notices.EDITION_MOVED, "cancel_edition": notices.EDITION_CANCELLED,
+            "move_activity": notices.ACTIVITY_MOVED, "cancel_activity": notices.ACTIVITY_CANCELLED}[act]  # fmt: skip
+    if act == "move_edition":
+        move_by_a_day(of)
+    elif act == "cancel_edition":
+        actions.cancel_edition(of, by=VISITOR)
+    elif act == "move_activity":
+        actions.move_activity(made, by=VISITOR, starts_at=day(10, 15), ends_at=day(10, 16))
+    else:
+        actions.cancel_activity(made, by=VISITOR)
+    actions.cancel_registration(left, by=VISITOR)
+    Delivery.objects.filter(kind=kind, status="queued").update(due_at=timezone.now())
+    deliver_due()
+    expected = [("cancelled", "registration cancelled"), ("sent", "")]
+    assert mails(kind) == (expected if "edition" in act else [*expected, ("sent", "")])
+    told = Delivery.objects.filter(kind=kind, channel="email", status="sent").values_list("recipient", flat=True)
+    assert set(told) == {kept.recipient_id} | (set() if "edition" in act else {recipient_for(proposer).pk})
+
+
 # --- who takes part with an activity of her own is reminded of it
 
 
