@@ -34,6 +34,7 @@ NOW, DAILY, WEEKLY, NEVER = (
 WEEK, THREE_DAYS, DAY, TWO_HOURS = timedelta(weeks=1), timedelta(days=3), timedelta(days=1), timedelta(hours=2)
 GATHERED = timedelta(hours=1)
 CANNOT_WAIT = 3  # kinds of this urgency or a lower number are not kept for a summary or the end of quiet hours
+ASKED_FOR = 2  # kinds of this urgency or a lower number answer what a person has just done
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,11 @@ class Kind:
     def can_wait(self) -> bool:
         """Whether it may be kept for a summary or the end of quiet hours."""
         return not self.is_mandatory and self.urgency > CANNOT_WAIT
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the person asked for it herself a moment ago: a link to confirm or to reset, an entry code."""
+        return self.is_safe or self.urgency <= ASKED_FOR
 
     def things(self, subject: Any) -> list[Model]:
         """What a person can mute to hear nothing of this kind about `subject`."""

@@ -172,6 +172,8 @@ def _write_down(claim: Claim, pks: Sequence[int], outcome: Outcome, now: datetim
         settled = int(cursor.rowcount)
     if settled and outcome.status == Status.SUPPRESSED and outcome.reason.startswith("recipient refused"):
         Recipient.objects.filter(deliveries__pk__in=pks).update(suppressed_at=now, suppressed_reason=outcome.reason)
+    if settled and outcome.status == Status.SENT and outcome.readmits:
+        Recipient.objects.filter(deliveries__pk__in=pks).update(suppressed_at=None, suppressed_reason="")
     return settled
 
 

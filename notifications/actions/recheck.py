@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.utils import timezone
 
 from notifications.kinds import NEVER, Kind, attach_subjects, kinds, topics
 from notifications.models import Delivery, Mute, Preference, Recipient
 
 Status, Channel = Delivery.Status, Delivery.Channel
 
+TRIED_AGAIN_AFTER = timedelta(days=1)
 _PACES = f"SELECT topic, in_portal, mail FROM {Preference._meta.db_table} WHERE recipient_id = %s"  # noqa: S608
 _MUTED = f"SELECT thing_type_id, thing_id FROM {Mute._meta.db_table} WHERE recipient_id = %s"  # noqa: S608
 
@@ -26,6 +28,13 @@ class Outcome:
     due_at: datetime | None = None  # when to try again
     is_doubtful: bool = False  # the server may have accepted the message before the line went dead
     is_waiting: bool = False  # it was not tried at all: the attempt does not count
+    readmits: bool = False  # it goes to an address that was refused before: if it passes, the address works again
+
+
+def hoped_for(row: Delivery) -> Outcome:
+    """What becomes of a row that nothing forbids, if it passes."""
+    is_comeback = row.channel == Channel.EMAIL and row.recipient.suppressed_at is not None
+    return Outcome(Status.SENT, readmits=is_comeback)
 
 
 def objections(rows: Sequence[Delivery], now: datetime) -> dict[int, Outcome]:
@@ -91,7 +100,7 @@ def _no_more(row: Delivery, now: datetime) -> Outcome | None:
 def _not_wanted(row: Delivery, wishes: Wishes) -> Outcome | None:
     """The address does not work, or the person does not want to hear of it."""
     kind = kinds[row.kind]
-    if row.channel == Channel.EMAIL and row.recipient.suppressed_at:
+    if row.channel == Channel.EMAIL and _is_given_up(row.recipient.suppressed_at, kind):
         return Outcome(Status.SUPPRESSED, "address refused before")
     if kind.is_mandatory:
         return None
@@ -100,6 +109,13 @@ def _not_wanted(row: Delivery, wishes: Wishes) -> Outcome | None:
     if wishes.is_muted(kind, row):
         return Outcome(Status.SUPPRESSED, "muted")
     return None
+
+
+def _is_given_up(refused_at: datetime | None, kind: Kind) -> bool:
+    """A server's word is not for ever: what a person asked for herself a moment ago may try once a day."""
+    if refused_at is None:
+        return False
+    return not kind.is_answer or refused_at > timezone.now() - TRIED_AGAIN_AFTER
 
 
 def _not_now(row: Delivery, now: datetime) -> Outcome | None:

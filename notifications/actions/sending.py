@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
@@ -18,7 +18,7 @@ from notifications import mail
 from notifications.actions import circuit
 from notifications.actions.claiming import Claim, claim_next, hold, put_back, release_expired, settle
 from notifications.actions.post import NoPassage, Post, retry
-from notifications.actions.recheck import Outcome, objections
+from notifications.actions.recheck import Outcome, hoped_for, objections
 from notifications.models import Delivery
 from notifications.wire import Message
 
@@ -207,13 +207,16 @@ def _prepare(claimed: Claim) -> tuple[dict[int, Outcome], Message | None]:
         raise
     except Exception as error:  # one kind's fault must not stop the queue
         raise Unprepared(_where(error)) from error
-    return outcomes | {row.pk: Outcome(Status.SENT) for row in left}, message
+    return outcomes | {row.pk: hoped_for(row) for row in left}, message
 
 
 def _hand_over(message: Message, claimed: Claim, outcomes: dict[int, Outcome], post: Post) -> dict[int, Outcome]:
     """Send, and put what came of it in place of the hoped for."""
     result = post.hand_over(message, claimed.attempts)
-    return {pk: result if outcome.status == Status.SENT else outcome for pk, outcome in outcomes.items()}
+    return {
+        pk: replace(result, readmits=outcome.readmits) if outcome.status == Status.SENT else outcome
+        for pk, outcome in outcomes.items()
+    }
 
 
 def _where(error: Exception) -> str:

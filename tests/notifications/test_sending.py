@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notifications.actions import deliver_due, set_opt_out, tell
 from notifications.actions.post import MOST_ATTEMPTS, retry
-from notifications.models import Circuit, Delivery
+from notifications.models import Circuit, Delivery, Recipient
 from tests.notifications.conftest import declare
 
 
@@ -116,6 +116,49 @@ def test_refused_address_is_not_written_to_again(email, words, region, recipient
     server.answer = None
     tell("test.rally", [recipient], subject=region)
     assert (deliver_due().suppressed, mailoutbox) == (1, [])
+
+
+@pytest.fixture
+def asked_for(words, region, recipient):
+    """Let her ask for a link, with an address that was refused some time ago; returns its mail."""
+    declare(words, code="test.link", is_mandatory=True, is_safe=True, channels=("email",), urgency=0)
+    declare(words, code="test.must", is_mandatory=True, channels=("email",), urgency=3)
+
+    def ask(code="test.link", **ago):
+        Recipient.objects.update(suppressed_at=timezone.now() - timedelta(**ago), suppressed_reason="refused")
+        tell(code, [recipient], subject=region)
+        return Delivery.objects.get(kind=code)
+
+    return ask
+
+
+def test_what_she_asked_for_tries_a_refused_address_and_success_readmits_it(asked_for, recipient, mailoutbox):
+    assert sweep(asked_for(hours=25)).sent == len(mailoutbox) == 1
+    recipient.refresh_from_db()
+    assert (recipient.suppressed_at, recipient.suppressed_reason) == (None, "")
+
+
+@pytest.mark.parametrize(("code", "ago"), [("test.link", {"hours": 23}), ("test.must", {"days": 90})])
+def test_a_refused_address_is_tried_once_a_day_and_for_nothing_else(asked_for, code, ago, mailoutbox):
+    row = asked_for(code, **ago)
+    assert (sweep(row).suppressed, row.reason, mailoutbox) == (1, "address refused before", [])
+
+
+def test_an_address_refused_again_rests_for_another_day(asked_for, recipient, server):
+    server.answer = smtplib.SMTPRecipientsRefused({"zainab@example.org": (550, b"5.1.1 no such user")})
+    assert sweep(asked_for(hours=25)).suppressed == 1
+    recipient.refresh_from_db()
+    assert timezone.now() - recipient.suppressed_at < timedelta(minutes=5)
+
+
+def test_what_stands_in_the_portal_readmits_no_address(words, region, recipient):
+    Recipient.objects.update(suppressed_at=timezone.now() - timedelta(days=2))
+    declare(words, code="test.here", channels=("portal",), urgency=0)
+    tell("test.here", [recipient], subject=region, due_at=timezone.now() + timedelta(minutes=1))
+    Delivery.objects.update(due_at=timezone.now())
+    assert deliver_due().sent == 1
+    recipient.refresh_from_db()
+    assert recipient.suppressed_at
 
 
 @pytest.mark.parametrize(
