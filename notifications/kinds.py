@@ -95,6 +95,9 @@ class Kind:
     belongs_to: Callable[[Any], Iterable[Model]] | None = (
         None  # of a subject: the groups, campaigns … it can be muted by
     )
+    depends_on: Callable[[Any], Iterable[Model]] | None = (
+        None  # of a subject: other rows whose change the mail must not miss
+    )
     settles: Callable[[Any, Activity | None], timedelta] | None = None
     gathers_in_portal: bool = True  # no: there each edit stands by itself, and is told as what it was
 

@@ -32,6 +32,10 @@ def _activities() -> QuerySet[Activity]:
     return Activity.objects.select_related("edition__forum", "slot__room")
 
 
+def _its_edition(registration: Registration) -> list[Edition]:
+    return [registration.edition]
+
+
 def _kind(code: str, wording_: Any, still_true: Any, subjects: Any, **options: Any) -> str:
     return declare(
         Kind(code=f"forums.{code}", topic=TOPIC, wording=wording_, still_true=still_true, subjects=subjects, **options)
@@ -39,12 +43,12 @@ def _kind(code: str, wording_: Any, still_true: Any, subjects: Any, **options: A
 
 
 CONFIRMED = _kind(
-    "registration_confirmed", editions.confirmed, editions.place_holds, _registrations, is_mandatory=True, urgency=2,
+    "registration_confirmed", editions.confirmed, editions.place_holds, _registrations, depends_on=_its_edition, is_mandatory=True, urgency=2,
     title=gettext_lazy("Your place at a forum, with the entry code"),
 )  # fmt: skip
 UNREGISTERED = _kind("registration_cancelled", editions.unregistered, editions.cancellation_holds, _registrations)
 PLACE_FREED = _kind(
-    "place_freed", editions.place_freed, editions.freed_place_holds, _registrations, is_mandatory=True, urgency=3,
+    "place_freed", editions.place_freed, editions.freed_place_holds, _registrations, depends_on=_its_edition, is_mandatory=True, urgency=3,
     title=gettext_lazy("A place that became free for you"),
 )  # fmt: skip
 EDITION_MOVED = _kind(

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Model, Q, Value, When
 from django.utils import timezone
 
 from notifications.actions import joined
@@ -43,9 +43,11 @@ UPDATE {_TABLE} SET {_TAKE}, letter = coalesce(letter, id) WHERE id = (
 RETURNING id, letter, attempts, recipient_id, bundle, subject_type_id, subject_id
 """  # noqa: S608 - of a bundle only the first row is claimed, so that two workers never halve one mail
 _JOIN = f"""
-UPDATE {_TABLE} SET {_TAKE}, letter = %s WHERE recipient_id = %s AND status = 'queued' AND bundle = %s
-AND (letter = %s OR (letter IS NULL AND due_at <= %s)) RETURNING id, subject_type_id, subject_id
-"""  # noqa: S608
+UPDATE {_TABLE} SET {_TAKE}, letter = %s WHERE id IN (
+SELECT id FROM {_TABLE} WHERE recipient_id = %s AND status = 'queued' AND bundle = %s
+AND (letter = %s OR (letter IS NULL AND due_at <= %s)) ORDER BY id {{lock}}
+) RETURNING id, subject_type_id, subject_id
+"""  # noqa: S608 - it never waits: a claim that failed would undo the result of the mail before it
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def claim_next(channels: Sequence[str]) -> Claim | None:
         rows = [(pk, *subject)]
         if bundle:
             until = _stored(_joins_until(recipient_id, bundle, now)) if attempts == 1 else None
-            cursor.execute(_JOIN, [*stamp, letter, recipient_id, bundle, letter, until])
+            cursor.execute(_JOIN.format(lock=lock), [*stamp, letter, recipient_id, bundle, letter, until])
             rows += cursor.fetchall()
     return Claim(
         pks=tuple(row[0] for row in rows),
@@ -104,6 +106,13 @@ def hold(claim: Claim) -> list[Delivery]:
             _share(subject_type_id, subject_id)
     lock = "FOR UPDATE OF delivery" if connection.features.has_select_for_update_of else ""
     return joined.deliveries(*_ours("delivery.", claim, claim.pks), lock=lock)
+
+
+def share(rows: Sequence[Model]) -> None:
+    """Keep what a mail tells of beside its subject from changing, too. Read it again afterwards."""
+    if connection.features.has_select_for_update:
+        for row in sorted(rows, key=lambda row: (row._meta.label, row.pk)):
+            _share(ContentType.objects.get_for_model(row).pk, row.pk)
 
 
 def _share(subject_type_id: int, subject_id: int) -> None:
@@ -187,7 +196,8 @@ def _ours(prefix: str, claim: Claim, pks: Sequence[int]) -> tuple[str, list[Any]
 def put_back(claim: Claim) -> None:
     """Back into the queue without counting the attempt: the fault was not the row's."""
     ours = Delivery.objects.filter(pk__in=claim.pks, status=Status.SENDING, leased_until=claim.leased_until)
-    ours.update(status=Status.QUEUED, attempts=F("attempts") - 1, leased_until=None)
+    never_tried = Case(When(attempts=1, then=None), default=F("letter"))
+    ours.update(status=Status.QUEUED, attempts=F("attempts") - 1, leased_until=None, letter=never_tried)
 
 
 def release_expired() -> int:

@@ -86,6 +86,9 @@ class Post:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return retry(_brief(error), attempts, is_doubtful=True)
+        except ValueError:  # also an address whose name no network knows: said before a byte was sent
+            self.close()
+            return Outcome(Delivery.Status.PARKED, "cannot be written to")
         self.has_passed = True
         return Outcome(Delivery.Status.SENT)
 

@@ -6,19 +6,21 @@ After the server may have accepted a message, nothing puts its rows back as if i
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from notifications import mail
 from notifications.actions import circuit
-from notifications.actions.claiming import Claim, claim_next, hold, put_back, release_expired, settle
+from notifications.actions.claiming import Claim, claim_next, hold, put_back, release_expired, settle, share
 from notifications.actions.post import NoPassage, Post, retry
 from notifications.actions.recheck import Outcome, hoped_for, objections
+from notifications.kinds import attach_subjects, kinds
 from notifications.models import Delivery
 from notifications.wire import Message
 
@@ -200,6 +202,7 @@ def _prepare(claimed: Claim) -> tuple[dict[int, Outcome], Message | None]:
     """
     rows = hold(claimed)
     try:
+        share(_depended_on(rows))
         outcomes = objections(rows, timezone.now()) if rows else {}
         left = [row for row in rows if row.pk not in outcomes]
         message = mail.build(left) if left and left[0].channel == Channel.EMAIL else None
@@ -208,6 +211,13 @@ def _prepare(claimed: Claim) -> tuple[dict[int, Outcome], Message | None]:
     except Exception as error:  # one kind's fault must not stop the queue
         raise Unprepared(_where(error)) from error
     return outcomes | {row.pk: hoped_for(row) for row in left}, message
+
+
+def _depended_on(rows: Sequence[Delivery]) -> list[Model]:
+    """What these rows tell of beside their subjects."""
+    asks = {row: kind.depends_on for row in rows if (kind := kinds.get(row.kind)) and kind.depends_on}
+    attach_subjects(asks)
+    return [thing for row, depends_on in asks.items() if row.subject for thing in depends_on(row.subject)]
 
 
 def _hand_over(message: Message, claimed: Claim, outcomes: dict[int, Outcome], post: Post) -> dict[int, Outcome]:

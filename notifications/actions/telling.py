@@ -2,18 +2,18 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from notifications.actions.insert import found_by, insert_deliveries
 from notifications.actions.ways import AT_ONCE, ways
-from notifications.kinds import kinds
+from notifications.kinds import Kind, kinds
 from notifications.models import Activity, Delivery, Recipient, RecipientQuerySet
 
 log = logging.getLogger(__name__)
@@ -62,13 +62,26 @@ def tell(
     }
     is_new = occurrence is None and not _is_told(values)
     settling = kind.settles(subject, activity) if kind.settles else AT_ONCE
-    with transaction.atomic():
-        told = _hurry(kind.code, subject, due) if kind.settles and not settling else 0
-        for people, columns in ways(kind, _as_queryset(recipients), subject, settling=settling, due=due, now=now):
-            audience = found_by(people.annotate(recipient_id=F("pk")), "recipient_id")
-            told += insert_deliveries(audience, values | columns, taken=("recipient_id",), is_new=is_new)
+    people = _as_queryset(recipients)
+    try:
+        told = _write(kind, people, subject, values, settling=settling, due=due, now=now, is_new=is_new)
+    except IntegrityError:  # somebody changed between two parts how she wants to be told
+        told = _write(kind, people, subject, values, settling=settling, due=due, now=now, is_new=False)
     if told and due <= now:
         poke()
+    return told
+
+
+@transaction.atomic
+def _write(
+    kind: Kind, people: RecipientQuerySet, subject: models.Model, values: dict[str, Any], *, settling: timedelta,
+    due: datetime, now: datetime, is_new: bool,
+) -> int:  # fmt: skip
+    _hold(subject)
+    told = _hurry(kind.code, subject, due) if kind.settles and not settling else 0
+    for part, columns in ways(kind, people, subject, settling=settling, due=due, now=now):
+        audience = found_by(part.annotate(recipient_id=F("pk")), "recipient_id")
+        told += insert_deliveries(audience, values | columns, taken=("recipient_id",), is_new=is_new)
     return told
 
 
@@ -104,13 +117,26 @@ def cancel_about(
 
     `kinds` limits it to those codes; `except_occurrence` spares what announces that time: pass the new time of a moved
     event. What is being sent at this moment is asked again by its kind's `still_true`, so it needs no cancelling here.
+    Call it in the transaction of the change.
     """
     waiting = Delivery.objects.about(subject).filter(status__in=[Delivery.Status.QUEUED, Delivery.Status.PARKED])
     if kinds is not None:
         waiting = waiting.filter(kind__in=list(kinds))
     if except_occurrence is not None:
         waiting = waiting.exclude(occurrence=except_occurrence)
-    return waiting.update(status=Delivery.Status.CANCELLED, reason=reason, once={})
+    with transaction.atomic():
+        _hold(subject)
+        return waiting.update(status=Delivery.Status.CANCELLED, reason=reason, once={})
+
+
+def _hold(subject: models.Model) -> None:
+    """Wait for mails about `subject` that are being sent, and let none begin before this transaction ends.
+
+    A change often writes other rows than the subject's own: the slot of an activity, the evidence of a commitment.
+    """
+    rows = type(subject)._base_manager.filter(pk=subject.pk)
+    if connection.features.has_select_for_update:
+        rows.select_for_update(no_key=True).values_list("pk").first()
 
 
 def poke() -> None:
