@@ -43,13 +43,13 @@ def _kind(code: str, wording_: Any, still_true: Any, subjects: Any, **options: A
 
 
 CONFIRMED = _kind(
-    "registration_confirmed", editions.confirmed, editions.place_holds, _registrations, depends_on=_its_edition, is_mandatory=True, urgency=2,
-    title=gettext_lazy("Your place at a forum, with the entry code"),
+    "registration_confirmed", editions.confirmed, editions.place_holds, _registrations, is_mandatory=True, urgency=2,
+    depends_on=_its_edition, title=gettext_lazy("Your place at a forum, with the entry code"),
 )  # fmt: skip
 UNREGISTERED = _kind("registration_cancelled", editions.unregistered, editions.cancellation_holds, _registrations)
 PLACE_FREED = _kind(
-    "place_freed", editions.place_freed, editions.freed_place_holds, _registrations, depends_on=_its_edition, is_mandatory=True, urgency=3,
-    title=gettext_lazy("A place that became free for you"),
+    "place_freed", editions.place_freed, editions.freed_place_holds, _registrations, is_mandatory=True, urgency=3,
+    depends_on=_its_edition, title=gettext_lazy("A place that became free for you"),
 )  # fmt: skip
 EDITION_MOVED = _kind(
     "edition_moved", editions.edition_moved, editions.new_time_holds, _editions, is_mandatory=True, urgency=3,
