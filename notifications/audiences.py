@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core import signing
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -106,6 +107,21 @@ def with_things(broadcasts: BroadcastQuerySet) -> BroadcastQuerySet:
     return broadcasts.prefetch_related(GenericPrefetch("thing", list(rows.values())))
 
 
+def broadcasts_visible_to(user: Any) -> BroadcastQuerySet:
+    """Her own, and what others sent to the audiences she may write to today: somebody must be there to withdraw it."""
+    if not user.is_authenticated:
+        return Broadcast.objects.none()
+    open_to_her = Q(pk__in=[])
+    for code, known in audiences.items():
+        if known.things is not None:
+            things = known.things(user).order_by()
+            thing_type = ContentType.objects.get_for_model(things.model)
+            open_to_her |= Q(audience=code, thing_type=thing_type, thing_id__in=things.values("pk"))
+        elif known.may_write(user, None):
+            open_to_her |= Q(audience=code)
+    return Broadcast.objects.filter(Q(written_by=user) | open_to_her & Q(confirmed_at__isnull=False))
+
+
 def wording(delivery: Delivery) -> Notice:
     """The text in the reader's language or, visibly, in another. What was withdrawn is not read any more."""
     broadcast: Broadcast = delivery.subject
@@ -138,7 +154,7 @@ def paragraphs_of(broadcast: Broadcast) -> list[Version | str]:
 
 
 def still_true(delivery: Delivery) -> str | None:
-    """Only the revision that was confirmed, and only to somebody who belongs to the audience still."""
+    """Only the revision that was confirmed, by somebody who may still write, to somebody in the audience still."""
     broadcast: Broadcast = delivery.subject
     if broadcast.status != Broadcast.Status.CONFIRMED:
         return "withdrawn" if broadcast.status == Broadcast.Status.WITHDRAWN else "being corrected"
@@ -146,11 +162,13 @@ def still_true(delivery: Delivery) -> str | None:
         return "corrected"
     if broadcast.thing_id is not None and broadcast.thing is None:
         return "what it is about is gone"
+    if not _may_still_write(*_place(broadcast), broadcast.confirmed_by_id, broadcast.confirmed_at, _moment()):
+        return "who confirmed it may write to them no more"
     return None if _is_reader(delivery.recipient_id, broadcast) else "no longer in the audience"
 
 
 def _is_reader(recipient_id: int, broadcast: Broadcast) -> bool:
-    sql, params = _question(broadcast.audience, broadcast.thing_type_id, broadcast.thing_id, int(monotonic() // FRESH))
+    sql, params = _question(*_place(broadcast), _moment())
     with connection.cursor() as cursor:
         cursor.execute(sql, [recipient_id if param == SOMEBODY else param for param in params])
         return cursor.fetchone() is not None
@@ -159,13 +177,39 @@ def _is_reader(recipient_id: int, broadcast: Broadcast) -> bool:
 @lru_cache(maxsize=16)
 def _question(code: str, thing_type_id: int | None, thing_id: int | None, _moment: int) -> tuple[str, tuple[Any, ...]]:
     """Whether SOMEBODY belongs to an audience, as SQL: asked for each mail, so written once in a while only."""
-    thing = None
-    if thing_type_id is not None:
-        thing = ContentType.objects.get_for_id(thing_type_id).get_object_for_this_type(pk=thing_id)
+    thing = _thing(thing_type_id, thing_id)
     try:
         return audiences[code].readers(thing).filter(pk=SOMEBODY).order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return "SELECT 1 WHERE false", ()
+
+
+@lru_cache(maxsize=16)
+def _may_still_write(
+    code: str,
+    thing_type_id: int | None,
+    thing_id: int | None,
+    writer_id: int | None,
+    _confirmed_at: datetime | None,
+    _moment: int,
+) -> bool:
+    """Whether who confirmed a broadcast is there and has the charge still: asked once in a while for all mails."""
+    writer = get_user_model()._default_manager.filter(pk=writer_id, is_active=True).first()
+    return writer is not None and audiences[code].may_write(writer, _thing(thing_type_id, thing_id))
+
+
+def _place(broadcast: Broadcast) -> tuple[str, int | None, int | None]:
+    return broadcast.audience, broadcast.thing_type_id, broadcast.thing_id
+
+
+def _thing(thing_type_id: int | None, thing_id: int | None) -> Model | None:
+    if thing_type_id is None:
+        return None
+    return ContentType.objects.get_for_id(thing_type_id).get_object_for_this_type(pk=thing_id)
+
+
+def _moment() -> int:
+    return int(monotonic() // FRESH)
 
 
 def page_token(broadcast: Broadcast) -> str:

@@ -1,4 +1,7 @@
-"""Who may write to many: deny by default. To which audience is the audience's own rule; a draft is its author's."""
+"""Who may write to many: deny by default. To which audience is the audience's own rule; a draft is its author's.
+
+To withdraw is the safe way out: open to whoever wrote it, even when her charge ended, and to who has it now.
+"""
 
 import rules
 
@@ -31,3 +34,4 @@ def audience_is_open(user: object, broadcast: Broadcast | None) -> bool:
 
 rules.add_perm("notifications.write_broadcasts", writes_to_somebody)
 rules.add_perm("notifications.write_broadcast", is_author & audience_is_open)
+rules.add_perm("notifications.withdraw_broadcast", is_author | audience_is_open)

@@ -20,8 +20,7 @@ BEGUN = Q(status__in=[Sending.SENDING, Sending.SENT, Sending.PARKED]) | Q(status
 
 
 class BroadcastQuerySet(models.QuerySet["Broadcast"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "BroadcastQuerySet":
-        """A broadcast is its author's; others read it as a message."""
+    def of_author(self, user: AbstractBaseUser | AnonymousUser) -> "BroadcastQuerySet":
         return self.filter(written_by=user) if user.is_authenticated else self.none()
 
     def with_progress(self) -> "BroadcastQuerySet":

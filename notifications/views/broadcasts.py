@@ -19,7 +19,7 @@ from core.acts import ActForm
 from core.dates import in_baghdad
 from core.languages import active, read
 from notifications import actions, preview
-from notifications.audiences import audiences, paragraphs_of, read_page_token, with_things
+from notifications.audiences import audiences, broadcasts_visible_to, paragraphs_of, read_page_token, with_things
 from notifications.forms.broadcasts import BroadcastForm, ConfirmForm
 from notifications.models import Broadcast
 
@@ -32,14 +32,14 @@ asks = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @login_required
 def broadcast_list(request: HttpRequest) -> HttpResponse:
-    """What she wrote to many, newest first."""
-    mine = with_things(Broadcast.objects.visible_to(request.user).with_progress())
-    if not (request.user.has_perm("notifications.write_broadcasts") or mine.exists()):
+    """What she and others wrote to those she may write to, newest first."""
+    seen = with_things(broadcasts_visible_to(request.user).with_progress())
+    if not (request.user.has_perm("notifications.write_broadcasts") or seen.exists()):
         raise Http404
     before = _number(request.GET.get("before", ""))
-    rows = list((mine.filter(pk__lt=before) if before else mine)[: PAGE + 1])
+    rows = list((seen.filter(pk__lt=before) if before else seen)[: PAGE + 1])
     return render(request, "notifications/broadcast_list.html", {
-        "lines": [_described(row) for row in rows[:PAGE]],
+        "lines": [{**_described(row), "is_own": row.written_by_id == request.user.pk} for row in rows[:PAGE]],
         "newest_url": request.path if before else "",
         "older_url": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
     })  # fmt: skip
@@ -56,16 +56,10 @@ def broadcast_new(request: HttpRequest) -> HttpResponse:
     broadcast = _addressed(request, request.GET["to"])
     form = BroadcastForm(_sent(request), instance=broadcast)
     if form.is_valid() and form.act(lambda: actions.write_broadcast(broadcast, by=request.user)):
-        return (
-            redirect("notifications:broadcast", broadcast.pk) if broadcast.pk else redirect("notifications:broadcasts")
-        )
+        if broadcast.pk is None:  # the same form was sent before
+            return redirect("notifications:broadcasts")
+        return redirect("notifications:broadcast", broadcast.pk)
     return render(request, "notifications/broadcast_edit.html", {**_described(broadcast), "form": form})
-
-
-def _written(broadcast: Broadcast) -> HttpResponse:
-    if broadcast.pk is None:  # the same form was sent before
-        return redirect("notifications:broadcasts")
-    return redirect("notifications:broadcast", broadcast.pk)
 
 
 def _choices(request: HttpRequest) -> list[dict[str, Any]]:
@@ -112,14 +106,18 @@ def broadcast_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def broadcast(request: HttpRequest, pk: int) -> HttpResponse:
     """The second look; once it is confirmed, how it goes and what can still be done."""
-    found = _found(request, pk)
+    found = _found(request, pk, "withdraw_broadcast")
+    may_write = request.user.has_perm("notifications.write_broadcast", found)
     is_draft = found.status == Status.DRAFT
+    if is_draft and not may_write:
+        raise PermissionDenied
     return render(request, "notifications/broadcast.html", {
         **_described(found),
         "outlook": preview.outlook(found) if is_draft else None,
         "sights": preview.sights(found),
         "form": ConfirmForm(initial={"revision": found.revision}) if is_draft else None,
         "pause": round(Broadcast.PAUSE.total_seconds() / 60),
+        "may_correct": may_write,
     })  # fmt: skip
 
 
@@ -147,13 +145,14 @@ def broadcast_correct(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def broadcast_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks on a page of its own, since it cannot be undone."""
-    found, form = _found(request, pk), ActForm(_sent(request))
+    found, form = _found(request, pk, "withdraw_broadcast"), ActForm(_sent(request))
     if form.is_bound:
         done = _("It is withdrawn. What waited does not go out.")
         return _acted(request, found, form, lambda: actions.withdraw_broadcast(found, by=request.user), done)
     if found.status == Status.WITHDRAWN:
         return redirect("notifications:broadcast", pk)
-    back = reverse("notifications:broadcast", args=[pk])
+    may_look = found.status != Status.DRAFT or request.user.has_perm("notifications.write_broadcast", found)
+    back = reverse("notifications:broadcast", args=[pk]) if may_look else reverse("notifications:broadcasts")
     return render(request, "notifications/broadcast_withdraw.html", {**_described(found), "form": form, "back": back})
 
 
@@ -175,11 +174,11 @@ def broadcast_page(request: HttpRequest, token: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def _found(request: HttpRequest, pk: int) -> Broadcast:
-    """Her own, or 404; 403 when she may not write to its audience any more."""
-    mine = with_things(Broadcast.objects.visible_to(request.user).with_progress())
-    found: Broadcast = get_object_or_404(mine, pk=pk)
-    if not request.user.has_perm("notifications.write_broadcast", found):
+def _found(request: HttpRequest, pk: int, perm: str = "write_broadcast") -> Broadcast:
+    """One she may see, or 404; 403 when she may not do with it what `perm` names, or not any more."""
+    seen = with_things(broadcasts_visible_to(request.user).with_progress())
+    found: Broadcast = get_object_or_404(seen, pk=pk)
+    if not request.user.has_perm(f"notifications.{perm}", found):
         raise PermissionDenied
     return found
 

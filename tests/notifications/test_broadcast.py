@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from core.transitions import MoveRefused
@@ -86,6 +87,36 @@ def test_only_those_who_registered_and_still_come_are_told(edition, organiser, m
     deliver_due()
     assert [mail.to for mail in mailoutbox] == [[kept.address]]
     assert fates(broadcast) == [("cancelled", "no longer in the audience"), ("sent", "")]
+
+
+@pytest.mark.parametrize("end", ["closed", "deleted", "charge over"])
+def test_nothing_goes_out_of_somebody_who_may_write_no_more(end, edition, organiser, mailoutbox):
+    """What happened in the pause counts: no other has looked at it."""
+    registered(edition, account=factories.person())
+    registered(edition)
+    confirm(broadcast := draft(organiser, edition))
+    if end == "closed":
+        type(organiser).objects.filter(pk=organiser.pk).update(is_active=False)
+    elif end == "deleted":
+        Broadcast.objects.filter(pk=broadcast.pk).update(written_by=None, confirmed_by=None)
+    else:
+        organiser.organised.all().delete()
+    pause_ends(broadcast)
+    deliver_due()
+    assert mailoutbox == []
+    assert fates(broadcast) == [("cancelled", "who confirmed it may write to them no more")] * 3
+
+
+def test_who_confirmed_is_asked_once_for_many_mails(edition, organiser, mailoutbox):
+    for _reader in range(5):
+        registered(edition)
+    confirm(broadcast := draft(organiser, edition))
+    pause_ends(broadcast)
+    with CaptureQueriesContext(connection) as queries:
+        deliver_due()
+    assert len(mailoutbox) == 5
+    asked = [one["sql"] for one in queries if "forums_organiser" in one["sql"]]
+    assert len(asked) <= 2  # a second time when ten seconds have just passed
 
 
 def test_a_second_confirmation_tells_nobody_twice(edition, organiser):

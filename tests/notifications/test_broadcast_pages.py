@@ -187,6 +187,44 @@ def test_whose_charge_ended_sends_no_more(writer, organiser, edition):
     assert fates(broadcast) == []
 
 
+def test_whose_charge_ended_can_still_withdraw_what_she_wrote(writer, organiser, edition):
+    sent, unsent = draft(organiser, edition), draft(organiser, edition, title_en="Another", body_en=BODY)
+    confirm(sent)
+    organiser.organised.all().delete()
+    look = writer.get(page(sent)).content.decode()
+    assert (page(sent, "withdraw/") in look, page(sent, "correct/") in look) == (True, False)
+    assert writer.post(page(sent, "correct/")).status_code == 403
+    for broadcast in (sent, unsent):
+        assert writer.get(page(broadcast, "withdraw/")).status_code == 200
+        writer.post(page(broadcast, "withdraw/"), {"key": f"0123456789abcde{broadcast.pk % 10}"})
+        broadcast.refresh_from_db()
+        assert broadcast.status == "withdrawn"
+    assert fates(sent) == [("cancelled", "withdrawn")]
+
+
+def test_another_who_has_the_charge_withdraws_what_was_sent_and_corrects_nothing(client, edition, organiser):
+    """Of a draft she learns nothing, nor of one that was thrown away."""
+    sent, unsent, dropped = (draft(organiser, edition, title_en=f"Number {n}", body_en=BODY) for n in range(3))
+    confirm(sent)
+    actions.withdraw_broadcast(dropped, by=organiser)
+    client.force_login(make_organiser(edition))
+    seen = client.get(LIST).content.decode()
+    assert [f"Number {n}" in seen for n in range(3)] == [True, False, False]
+    assert "written by somebody else" in seen
+    look = client.get(page(sent)).content.decode()
+    assert (page(sent, "withdraw/") in look, page(sent, "correct/") in look) == (True, False)
+    assert [client.post(page(sent, verb), WRITTEN).status_code for verb in ("correct/", "edit/", "confirm/")] == [
+        403
+    ] * 3
+    assert [client.get(page(other)).status_code for other in (unsent, dropped)] == [404, 404]
+    client.post(page(sent, "withdraw/"), {"key": "0123456789abcdef"})
+    assert fates(sent) == [("cancelled", "withdrawn")]
+    assert client.get(page(sent)).status_code == 200
+    for user in (factories.person(), make_organiser(make_edition(days=50))):
+        client.force_login(user)
+        assert [client.get(page(sent, verb)).status_code for verb in ("", "withdraw/")] == [404, 404]
+
+
 def test_acts_are_posts(writer, organiser, edition):
     broadcast = draft(organiser, edition)
     for verb in ("confirm/", "correct/"):

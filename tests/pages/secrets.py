@@ -59,7 +59,7 @@ def _drafts(me: User | None) -> set[str]:
     campaigns = Campaign.objects.exclude(pk__in=Campaign.objects.visible_to(viewer))
     updates = Update.objects.exclude(pk__in=Update.objects.visible_to(viewer))
     proposals = Activity.objects.exclude(pk__in=Activity.objects.visible_to(viewer))
-    own = Broadcast.objects.visible_to(viewer)
+    own = Broadcast.objects.of_author(viewer)
     unsent = Broadcast.objects.filter(status=Broadcast.Status.DRAFT).exclude(pk__in=own)
     return {
         text
