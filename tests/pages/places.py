@@ -180,8 +180,8 @@ CLOSED: dict[str, Line] = {
     "notifications:broadcast_edit": Line(EDITORS_OWN, broadcast(status="draft")),
     "notifications:broadcast_withdraw": Line(EDITORS_OWN, broadcast(status="draft")),
     "notifications:broadcast_confirm": Line(EDITORS_OWN.replace("200", "302"), broadcast(status="draft"), "post"),
-    "notifications:broadcast_correct": Line("401 404 404 404 404 404 404 302 404 403 404", broadcast(status="confirmed"),
-                                            "post"),  # refused in words: it is sent; an editor sees it and may withdraw it
+    "notifications:broadcast_correct": Line("401 404 404 404 404 404 404 302 404 403 404",  # an editor may withdraw it
+                                            broadcast(status="confirmed"), "post"),  # refused in words: it is sent
     "account_email": Line(ACCOUNTS, nothing),
     "account_change_password": Line(ACCOUNTS, nothing),
     "account_logout": Line(ACCOUNTS.replace("401", "302"), nothing),
