@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.forms import ProfileForm
 from core.middleware import preferred_language
 from icssi import queries
-from notifications.actions import recipient_for, retime
+from notifications.actions import follow_hours, recipient_for
 from organisations.models import Organisation
 
 
@@ -47,11 +47,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 def _save_profile(form: ProfileForm) -> None:
-    """In a new zone it is night at other hours: reminders that wait follow."""
+    """In a new zone it is night, and the hour of summaries, at other times: what waits follows."""
     with transaction.atomic():
         person = form.save()
         if "zone" in form.changed_data:
-            retime(recipient_for(person))
+            follow_hours(recipient_for(person))
 
 
 @require_safe

@@ -2,8 +2,8 @@
 
 `record()` writes what happened; `tell()` writes who is told, in the same transaction; `cancel_about()` takes back what
 has not been sent. `recipient_for()`, `recipient_at()` and `recipients_of()` find whom to tell. `materialise()` and
-`deliver_due()` are what the clock calls; `poke()` wakes the worker; `retime()` follows a person who changed her hours,
-`plan_cut()` and `drop_cut()` a network cut. The verbs that end in `_broadcast` write to many.
+`deliver_due()` are what the clock calls; `poke()` wakes the worker; `follow_hours()` follows a person who changed her
+zone, `plan_cut()` and `drop_cut()` a network cut. The verbs that end in `_broadcast` write to many.
 See docs/notifications.md.
 """
 
@@ -14,7 +14,7 @@ from notifications.actions.broadcasting import (
     withdraw_broadcast,
     write_broadcast,
 )
-from notifications.actions.choosing import Choices, choose, set_pace
+from notifications.actions.choosing import Choices, choose, follow_hours, set_pace
 from notifications.actions.planning import drop_cut, plan_cut
 from notifications.actions.reading import mark_read, readmit, set_opt_out
 from notifications.actions.recipients import recipient_at, recipient_for, recipients_of
@@ -31,6 +31,7 @@ __all__ = [
     "correct_broadcast",
     "deliver_due",
     "drop_cut",
+    "follow_hours",
     "mark_read",
     "materialise",
     "plan_cut",

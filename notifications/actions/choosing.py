@@ -56,6 +56,12 @@ def choose(recipient: Recipient, choices: Choices) -> None:
             retime(recipient)
 
 
+def follow_hours(recipient: Recipient) -> None:
+    """Call it after her zone changed elsewhere: what waits for her keeps to her new clock."""
+    _move_summaries(recipient, timezone.now())
+    retime(recipient)
+
+
 def set_pace(recipient: Recipient, *about: str, mail: str) -> None:
     """From now on mail about these topics comes at that pace."""
     with transaction.atomic():

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from core.languages import LANGUAGES
 from notifications import hours, kinds
-from notifications.actions import deliver_due, materialise, recipient_for, tell
+from notifications.actions import deliver_due, materialise, recipient_for, set_pace, tell
 from notifications.forms import ChoicesForm
 from notifications.kinds import DAY, TWO_HOURS, WEEK
 from notifications.models import Delivery, Mute, NetworkCut, Preference, Recipient, ReminderWish
@@ -300,6 +300,15 @@ def test_a_second_click_saves_once(words, chooser, member):
     Preference.objects.all().delete()
     assert chooser.post(PAGE, data).status_code == 302
     assert not Preference.objects.exists()
+
+
+def test_zone_of_a_profile_moves_summaries(words, region, chooser, member):
+    recipient = recipient_for(member)
+    set_pace(recipient, "test", mail="daily")
+    tell("test.rally", [recipient], subject=region)
+    answer = chooser.post("/en/my/profile/", {"pseudonym": "Zainab", "language": "en", "zone": "America/Los_Angeles"})
+    due_at = Delivery.objects.get(bundle="daily").due_at
+    assert (answer.status_code, due_at.astimezone(ZoneInfo("America/Los_Angeles")).time()) == (302, recipient.digest_at)
 
 
 def test_zone_of_a_profile_moves_reminders(words, remind, date_in, chooser, member):
