@@ -134,7 +134,7 @@ def _hold(subject: models.Model) -> None:
 
     A change often writes other rows than the subject's own: the slot of an activity, the evidence of a commitment.
     """
-    rows = type(subject)._base_manager.filter(pk=subject.pk)
+    rows = subject._meta.model._base_manager.filter(pk=subject.pk)
     if connection.features.has_select_for_update:
         rows.select_for_update(no_key=True).values_list("pk").first()
 
