@@ -8,8 +8,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.account.signals import email_changed
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,7 +20,15 @@ from accounts.models import User
 from core.languages import active
 from core.privacy import day_hash
 from icssi.notices import CODES, ONCE_AN_HOUR
-from notifications.actions import recipient_at, recipient_for, tell
+from notifications.actions import readmit, recipient_at, recipient_for, tell
+from notifications.models import Recipient
+
+
+@receiver(email_changed)
+def forget_refusals(user: User, **_facts: Any) -> None:
+    """What a server said of her former address says nothing of the new one, which she has just proven."""
+    for recipient in Recipient.objects.filter(account=user.pk):
+        readmit(recipient)
 
 
 class Adapter(DefaultAccountAdapter):

@@ -6,11 +6,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from accounts.actions import open_account
 from accounts.models import User
 from notifications.actions import deliver_due
-from notifications.models import Delivery
+from notifications.models import Delivery, Recipient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "two rivers 2026 woven"
@@ -227,3 +228,17 @@ def test_change_of_address_is_confirmed_at_the_new_one_and_told_at_the_old_one(c
     assert user.email == "new@example.org"
     deliver_due()
     assert mailoutbox[-1].to == ["old@example.org"]
+
+
+def test_a_refusal_of_her_former_address_says_nothing_of_the_new_one(client, mailoutbox):
+    user = open_account("old@example.org", PASSWORD, pseudonym="A", language="en")
+    Recipient.objects.create(account=user, suppressed_at=timezone.now(), suppressed_reason="recipient refused 550")
+    client.post("/en/accounts/login/", {"login": "old@example.org", "password": PASSWORD})
+    client.post("/en/accounts/email/", {"email": "new@example.org", "action_add": "1"})
+    deliver_due()
+    assert Recipient.objects.get(account=user).suppressed_at, "nothing is proven yet"
+    client.post(link_in(mailoutbox[0]))
+    client.post("/en/accounts/logout/")
+    client.post("/en/accounts/password/reset/", {"email": "new@example.org"})
+    deliver_due()
+    assert mailoutbox[-1].to == ["new@example.org"]
