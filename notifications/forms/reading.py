@@ -1,8 +1,10 @@
 """What a reader of messages can ask for."""
 
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import BigIntegerField
 
 from notifications.inbox import Filter, topics_told
@@ -32,6 +34,13 @@ class ReadForm(forms.Form):
     read = forms.IntegerField(required=False, min_value=1, max_value=BigIntegerField.MAX_BIGINT)
     open = forms.IntegerField(required=False, min_value=1, max_value=BigIntegerField.MAX_BIGINT)
     until = forms.DateTimeField(required=False)
+
+    def clean_until(self) -> datetime | None:
+        """In the first and the last year there are times that no other zone can say."""
+        until: datetime | None = self.cleaned_data["until"]
+        if until and not MINYEAR < until.year < MAXYEAR:
+            raise ValidationError(self.fields["until"].error_messages["invalid"], code="invalid")
+        return until
 
 
 class UnsubscribeForm(forms.Form):

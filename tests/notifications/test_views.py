@@ -211,6 +211,19 @@ def test_bad_input_is_no_error(reader, told):
     assert reader.get(LIST, {"before": "1e400-1"}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "until",
+    [
+        *("0001-01-01T00:00", "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"),
+        *("9999-12-31T23:59", "2026-13-01T00:00", "x", "1" * 5000),
+    ],
+)
+def test_time_that_no_clock_shows_marks_nothing(reader, told, until):
+    assert reader.post(f"{LIST}read/", {"until": until}).status_code == 302
+    told.refresh_from_db()
+    assert told.read_at is None
+
+
 def test_message_without_subject_or_words_does_not_break_the_list(reader, told, region, words, recipient):
     tell("test.rally", [recipient], subject=recipient)
     region.delete()
