@@ -42,8 +42,8 @@ def title_of(campaign: Campaign) -> str:
 
 
 def support_path(support: Support) -> str:
-    """The page where a supporter confirms or withdraws, by a signed link that names nothing."""
-    return reverse("campaigns:my_support", args=[signing.dumps(support.pk, salt=SUPPORT_SALT)])
+    """The page where a supporter confirms or withdraws, by a signed link that names nothing, not even campaigns."""
+    return reverse("confirm:support", args=[signing.dumps(support.pk, salt=SUPPORT_SALT)])
 
 
 def submitted_wording(delivery: Delivery) -> Notice:

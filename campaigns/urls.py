@@ -9,7 +9,6 @@ urlpatterns = [
     path("review/", review.queue, name="review"),
     path("review/<slug:slug>/", review.review, name="review_detail"),
     path("support/sent/", pages.support_sent, name="support_sent"),
-    path("support/<str:token>/", pages.my_support, name="my_support"),
     path("<slug:slug>/", pages.detail, name="detail"),
     path("<slug:slug>/edit/", pages.edit, name="edit"),
     path("<slug:slug>/submit/", pages.submit, name="submit"),

@@ -40,6 +40,7 @@ urlpatterns += i18n_patterns(
     path("updates/", include("updates.urls")),
     path("groups/", include("groups.urls")),
     path("campaigns/", include("campaigns.urls")),
+    path("confirm/", include("campaigns.confirm_urls")),
     path("forums/", include("forums.urls")),
     path("councils/", include("councils.urls")),
     path("recommendations/", include("councils.recommendation_urls")),

@@ -87,7 +87,7 @@ class Kind:
     still_true: Callable[[Delivery], str | None]
     subjects: Callable[[], QuerySet[Any]] | None = None
     is_mandatory: bool = False  # cannot be muted: what you registered for was cancelled, the safety of your account
-    is_safe: bool = False  # its text reveals nothing, so that discreet mail uses it as it is: account mails
+    is_safe: bool = False  # its text and address reveal nothing, so that discreet mail uses it as it is
     title: str | _StrPromise = ""  # of what cannot be muted: in a few words, for the page of choices
     useful_for: timedelta | None = None
     channels: tuple[str, ...] = (PORTAL, EMAIL)

@@ -27,6 +27,7 @@ ROOMS = {
 FURNITURE = {"__init__", "migrations", "management", "templatetags", "translation"}
 OF_ITS_OWN = {  # what one app has beside the rooms that all have
     "accounts": {"backends"},  # how a person is known, and what an office may
+    "campaigns": {"confirm_urls"},  # where its discreet mail leads
     "councils": {"recommendation_urls"},  # its second address
     "forums": {"tokens", "wording"},  # what a registration is proved by; what its letters say
     "groups": {"wording"},

@@ -170,7 +170,7 @@ def test_a_visitor_supports_and_confirms_by_the_link(client, group):
     answer = client.post(url, fields(client, url, email="friend@example.org"))
     assert answer["Location"] == "/en/campaigns/support/sent/"
     row = Support.objects.get()
-    mine = f"/en/campaigns/support/{signing.dumps(row.pk, salt=SUPPORT_SALT)}/"
+    mine = f"/en/confirm/{signing.dumps(row.pk, salt=SUPPORT_SALT)}/"
     assert client.get(mine).status_code == 200
     row.refresh_from_db()
     assert row.status == Support.Status.ASKED, "opening a link changes nothing"
@@ -191,7 +191,7 @@ def test_the_answer_is_the_same_whether_or_not_the_address_supports_already(clie
 @pytest.mark.parametrize("token", ["x", "x:y:z", None, "%00"])
 def test_a_forged_link_is_not_there(client, token):
     token = token or signing.dumps(1, salt="something else")  # signed at its time, so not in the name of the test
-    assert client.get(f"/en/campaigns/support/{token}/").status_code == 404
+    assert client.get(f"/en/confirm/{token}/").status_code == 404
 
 
 @pytest.mark.parametrize("query", ["goal=none", "place=%00", "place=region:x", "goal=1&goal=2", "place=" + "x" * 5000])

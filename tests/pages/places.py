@@ -245,7 +245,7 @@ CLOSED: dict[str, Line] = {
 
 # who has the letter may open its link, signed in or not; the address says nothing
 BY_LETTER: dict[str, Args] = {
-    "campaigns:my_support": support,
+    "confirm:support": support,
     "forums:registration": registration,
     "notifications:unsubscribe": lambda: [unsubscribe_token(Recipient.objects.order_by("pk")[0], "forums")],
     "notifications:open": lambda: [open_token(_letter())],
