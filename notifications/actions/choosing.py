@@ -66,7 +66,7 @@ def set_pace(recipient: Recipient, *about: str, mail: str) -> None:
     """From now on mail about these topics comes at that pace."""
     with transaction.atomic():
         for topic in about:
-            Preference.objects.update_or_create(recipient=recipient, topic=topic, defaults={"mail": mail})
+            Preference.objects.update_or_create(recipient=recipient, topic=topic, defaults={"mail": mail, "former": ""})
         _bring_forward(recipient, dict.fromkeys(about, mail), timezone.now())
 
 
@@ -76,7 +76,7 @@ def _choose_topics(recipient: Recipient, choices: Choices) -> dict[str, str]:
     for topic, (in_portal, mail) in choices.topics.items():
         if before[topic] != (in_portal, mail):
             Preference.objects.update_or_create(
-                recipient=recipient, topic=topic, defaults={"in_portal": in_portal, "mail": mail}
+                recipient=recipient, topic=topic, defaults={"in_portal": in_portal, "mail": mail, "former": ""}
             )
         if before[topic][1] != mail:
             changed[topic] = mail

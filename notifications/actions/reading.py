@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from notifications.inbox import EVERYTHING, Filter
+from notifications.kinds import topics
 from notifications.models import Delivery, Preference, Recipient
 from notifications.models.people import Mail
 from notifications.queries import mail_paces
@@ -31,17 +32,19 @@ def set_opt_out(recipient: Recipient, *about: str, wanted: bool, pace: str = "")
     """Stop mail about the topics to this recipient, or (`wanted`) let it come again; safe to repeat.
 
     With a `pace` only what comes at that pace is stopped, and comes at it again: the summaries of a day or a week.
+    Without, it comes again as it came before, or as it usually does when she had stopped it in another way.
     """
     paces = mail_paces(recipient)
+    former = dict(Preference.objects.filter(recipient=recipient).values_list("topic", "former"))
     for topic in about:
         if wanted and paces[topic] == Mail.NEVER:
-            _set_mail(recipient, topic, pace or Mail.NOW)
-        elif not wanted and paces[topic] == (pace or paces[topic]):
-            _set_mail(recipient, topic, Mail.NEVER)
+            _set_mail(recipient, topic, pace or former.get(topic) or topics[topic].mail)
+        elif not wanted and paces[topic] != Mail.NEVER and pace in {"", paces[topic]}:
+            _set_mail(recipient, topic, Mail.NEVER, former=paces[topic])
 
 
-def _set_mail(recipient: Recipient, topic: str, mail: str) -> None:
-    Preference.objects.update_or_create(recipient=recipient, topic=topic, defaults={"mail": mail})
+def _set_mail(recipient: Recipient, topic: str, mail: str, *, former: str = "") -> None:
+    Preference.objects.update_or_create(recipient=recipient, topic=topic, defaults={"mail": mail, "former": former})
 
 
 def readmit(recipient: Recipient) -> None:

@@ -147,6 +147,7 @@ class Preference(models.Model):
     topic = models.CharField(max_length=40)
     in_portal = models.BooleanField(default=True)
     mail = models.CharField(max_length=6, choices=Mail)
+    former = models.CharField(max_length=6, choices=Mail, blank=True)  # at which pace it came when its link ended it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recipient", "topic"], name="preference_one_a_topic")]

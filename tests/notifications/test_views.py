@@ -11,9 +11,9 @@ from accounts.models import Office, User
 from core.languages import LANGUAGES
 from geography.models import Region
 from notifications import kinds, tokens
-from notifications.actions import recipient_at, recipient_for, tell
+from notifications.actions import recipient_at, recipient_for, set_pace, tell
 from notifications.models import Delivery, Preference
-from notifications.queries import oldest_due_age, unread_count
+from notifications.queries import mail_paces, oldest_due_age, unread_count
 
 LIST = "/en/my/notifications/"
 
@@ -286,6 +286,25 @@ def test_who_stops_mail_can_have_it_less_often(client, stop_url, recipient, mail
     assert {"daily": "It comes once a day", "weekly": "It comes once a week"}[mail] in page
     tell("test.rally", [recipient], subject=region)
     assert Delivery.objects.get(channel="email").bundle == mail
+
+
+@pytest.mark.parametrize("pace", ["now", "daily", "weekly"])
+@pytest.mark.parametrize("stop", [{}, {"List-Unsubscribe": "One-Click"}])
+def test_taken_up_again_it_comes_as_it_came_before(client, stop_url, recipient, pace, stop):
+    set_pace(recipient, "test", mail=pace)
+    for asked, mail in [(stop, "never"), (stop, "never"), ({"undo": "1"}, pace), ({"undo": "1"}, pace)]:
+        client.post(stop_url, asked)
+        assert mail_paces(recipient) == {"test": mail}
+
+
+def test_stopped_in_another_way_it_comes_again_as_it_usually_does(client, words, recipient):
+    kinds.topic("rare", "Rare words", mail="weekly")
+    url = f"/en/notifications/unsubscribe/{tokens.unsubscribe_token(recipient, 'rare')}/"
+    set_pace(recipient, "rare", mail="daily")
+    client.post(url)
+    set_pace(recipient, "rare", mail="never")
+    client.post(url, {"undo": "1"})
+    assert mail_paces(recipient)["rare"] == "weekly"
 
 
 @pytest.mark.parametrize("mail", ["never", "hourly", "x" * 900_000])
