@@ -86,10 +86,9 @@ def _write(
 
 
 def _hurry(kind_code: str, subject: models.Model, due: datetime) -> int:
-    """What gathered edits has to go out now."""
+    """What gathered edits or waited for a summary has to go out now."""
     waiting = Delivery.objects.about(subject).waiting().filter(kind=kind_code, due_at__gt=due)
-    gathering = waiting.filter(bundle="", letter__isnull=True)
-    return gathering.update(due_at=due)
+    return waiting.filter(letter__isnull=True).update(bundle="", due_at=due)
 
 
 def _is_told(values: dict[str, Any]) -> bool:
