@@ -14,6 +14,7 @@ from core.prose import sanitise
 from core.text import RESERVED_SLUGS, slug_from
 from core.transitions import MoveRefused, move
 from notifications.actions import cancel_about, recipients_of, record, tell
+from notifications.models import Activity, Delivery
 from updates.models import Update
 from updates.queries import concerned
 
@@ -101,10 +102,15 @@ def take_down(update: Update, *, reason: Update.Reason, by: User) -> None:
 
 @transaction.atomic
 def republish(update: Update, *, by: User) -> None:
-    """Show again what was taken down, at its old place and date. Nobody is told a second time."""
+    """Show again what was taken down, at its old place and date. Who waited to be told still is, nobody twice."""
     _require_languages(_locked(update, Status.TAKEN_DOWN))
     move(update, Status.PUBLISHED)
     record("updates.republished", update, by=by)
+    first = Activity.objects.about(update).filter(verb="updates.published").order_by("pk").first()
+    if first is not None:
+        untold = Delivery.objects.about(update).filter(kind="updates.published", status=Delivery.Status.CANCELLED)
+        people = concerned(update, by=by).filter(pk__in=untold.values("recipient"))
+        tell("updates.published", people, subject=update, activity=first, occurrence=first.at)
 
 
 def _locked(update: Update, status: str) -> Update:

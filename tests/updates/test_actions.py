@@ -5,8 +5,8 @@ from django.utils import timezone, translation
 
 from campaigns.models import Campaign, Support
 from core.transitions import MoveRefused
-from notifications.actions import deliver_due, recipient_at
-from notifications.models import Activity, Delivery
+from notifications.actions import deliver_due, recipient_at, recipient_for
+from notifications.models import Activity, Delivery, Preference
 from tests import factories as make
 from tests.updates import factories as news
 from updates import actions
@@ -168,6 +168,32 @@ def test_republishing_shows_it_again_with_its_old_date_and_tells_nobody():
     assert (stored.status, stored.published_at, told()) == ("published", day, set())
     with pytest.raises(MoveRefused):
         actions.publish(Update.objects.get(), by=make.coordinator())
+
+
+def test_republishing_tells_who_was_not_told_yet_and_nobody_else(mailoutbox):
+    """Who reads summaries waits for hers; who joined meanwhile did not miss anything."""
+    group, lead = make.group(), make.lead(make.group())
+    at_once, weekly = make.member(group), make.member(group)
+    Preference.objects.create(recipient=recipient_for(weekly), topic="updates", mail="weekly")
+    update = news.update(group=group, author=make.person())
+    actions.publish(update, by=lead)
+    deliver_due()
+    rows = Delivery.objects.filter(kind="updates.published", channel="email", recipient__account__in=[at_once, weekly])
+    before = set(rows.values_list("recipient__account", "status"))
+    assert before == {(at_once.pk, "sent"), (weekly.pk, "queued")}
+    actions.take_down(update, reason=Update.Reason.ERROR, by=make.coordinator())
+    assert rows.get(recipient__account=weekly).status == "cancelled"
+    newcomer = make.member(group)
+    mailoutbox.clear()
+    for _turn in range(2):
+        actions.republish(update, by=make.coordinator())
+        assert set(rows.values_list("recipient__account", "status")) == before
+        assert not Delivery.objects.filter(kind="updates.published", recipient__account__in=[newcomer, lead]).exists()
+        actions.take_down(update, reason=Update.Reason.ERROR, by=make.coordinator())
+    actions.republish(update, by=make.coordinator())
+    rows.filter(status="queued").update(due_at=timezone.now())
+    deliver_due()
+    assert [mail.to for mail in mailoutbox if mail.to != [update.author.email]] == [[weekly.email]]
 
 
 def test_mail_goes_only_to_whom_it_still_concerns(mailoutbox):
