@@ -36,16 +36,19 @@ def ways(
         if kind.settles:
             gathering = _same(kind, subject, Delivery.Channel.EMAIL).waiting().filter(letter__isnull=True)
             people = people.exclude(Exists(gathering))
-        for some, columns in _by_mail(kind, people, due=due + settling, now=now):
+        is_near = kind.settles is not None and not settling  # and cannot wait for a summary either
+        for some, columns in _by_mail(
+            kind, people, can_wait=kind.can_wait and not is_near, due=due + settling, now=now
+        ):
             yield some, {"channel": Delivery.Channel.EMAIL, **columns}
 
 
-def _by_mail(kind: Kind, people: RecipientQuerySet, *, due: datetime, now: datetime) -> Iterator[Way]:
+def _by_mail(kind: Kind, people: RecipientQuerySet, *, can_wait: bool, due: datetime, now: datetime) -> Iterator[Way]:
     topic = topics[kind.topic]
     if kind.is_mandatory:
         yield people, {"due_at": due}
         return
-    if not kind.can_wait:
+    if not can_wait:
         unwanted = people.wanting_mail(topic.code, NEVER, topic.mail)
         yield people.exclude(pk__in=unwanted.values("pk")), {"due_at": due}
         return
