@@ -120,7 +120,7 @@ def _account_kind(
         wording=wording,
         still_true=still_true,
         is_mandatory=True,
-        title=gettext_lazy("What concerns the safety of your account: sign-in, password, address"),
+        title=gettext_lazy("What concerns the safety of your account: password and address"),
         is_safe=True,
         useful_for=useful_for,
         channels=(EMAIL,),

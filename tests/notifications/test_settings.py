@@ -1,5 +1,6 @@
 """What a person chooses about being told, and that it holds: for what is told from now on and for what waits."""
 
+import re
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from notifications.actions import deliver_due, materialise, recipient_for, set_p
 from notifications.forms import ChoicesForm
 from notifications.kinds import DAY, TWO_HOURS, WEEK
 from notifications.models import Delivery, Mute, NetworkCut, Preference, Recipient, ReminderWish
+from notifications.queries import cannot_be_muted
 from tests import factories
 from tests.notifications.conftest import SETTINGS as PAGE
 from tests.notifications.conftest import declare, filled, own
@@ -29,10 +31,28 @@ def test_every_topic_reminder_and_duty_stands_on_the_page_in_words(chooser, lang
     with translation.override(language):
         page = chooser.get(f"/{language}/my/notifications/settings/").content.decode()
         titles = {str(kinds.topics[kind.topic].title) for kind in kinds.kinds.values() if not kind.is_mandatory}
-        titles |= {str(source.title) for source in kinds.reminders}
+        titles |= {str(source.title) for source in kinds.reminders if source.concerns is None}
         titles |= {str(kind.title) for kind in kinds.kinds.values() if kind.is_mandatory and kind.title}
     assert [title for title in titles if title not in page.replace("&#x27;", "'")] == []
     assert "mail_accounts" not in page, "what cannot be muted is not offered"
+
+
+def test_only_reminders_that_can_concern_her_are_offered(chooser, member):
+    """What comes with a charge is chosen by who has it."""
+    group, waits, takes_long, due = factories.group(), "campaigns_review_waits", "campaigns_review_takes_long", (
+        "councils_commitment_due"
+    )  # fmt: skip
+
+    def offered():
+        names = set(re.findall(r'name="remind_(\w+)"', chooser.get(PAGE).content.decode()))
+        return names & {waits, takes_long, due}
+
+    assert offered() == set()
+    factories.lead(group, member)
+    assert offered() == {takes_long}
+    factories.holder("coordinator", user=member)
+    factories.seat(member)
+    assert offered() == {waits, takes_long, due}
 
 
 def test_page_is_for_its_owner(client, member):
@@ -287,6 +307,11 @@ def test_unknown_topics_and_other_people_are_not_written(words, save, member):
     save(mail_unknown="never", portal_unknown="on", recipient=str(recipient_for(other).pk), account=str(other.pk))
     assert not Preference.objects.exists()
     assert Recipient.objects.get(account=other).preferences.count() == 0
+
+
+def test_no_notice_of_sign_ins_is_promised():
+    lines = [line for line in cannot_be_muted() if "your account" in line]
+    assert lines == ["What concerns the safety of your account: password and address"]
 
 
 def test_a_megabyte_is_answered(chooser, member):

@@ -253,7 +253,9 @@ def test_pages_by_cursor(reader, words, region, recipient):
 def test_refused_address_is_said_and_can_be_tried_again(reader, recipient, words):
     recipient.suppressed_at, recipient.suppressed_reason = timezone.now(), "recipient refused 550"
     recipient.save()
-    assert "Mail to your address was refused" in reader.get(LIST).content.decode()
+    page = reader.get(LIST).content.decode()
+    assert "Mail to your address was refused" in page
+    assert "Only links and confirmations you ask for are tried" in page
     reader.post(f"{LIST}readmit/")
     recipient.refresh_from_db()
     assert (recipient.suppressed_at, recipient.suppressed_reason) == (None, "")
