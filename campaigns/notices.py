@@ -150,6 +150,14 @@ def authors(offset: timedelta) -> QuerySet[Membership, Any]:
     )  # fmt: skip
 
 
+def coordinates(user: User) -> bool:
+    return user.holds(Office.Role.COORDINATOR)
+
+
+def leads(user: User) -> bool:
+    return Membership.objects.leads().filter(user=user).exists()
+
+
 def decided_wording(delivery: Delivery) -> Notice:
     campaign = delivery.subject
     verdict = delivery.activity.verb.removeprefix("campaigns.") if delivery.activity else ""
@@ -294,6 +302,7 @@ remind(
         rows=reviews,
         offsets=(AFTER_7_DAYS, AFTER_11_DAYS, AFTER_14_DAYS),
         choices=(AFTER_7_DAYS, AFTER_11_DAYS, AFTER_14_DAYS),
+        concerns=coordinates,
     )
 )
 remind(
@@ -304,6 +313,7 @@ remind(
         rows=authors,
         offsets=(AFTER_14_DAYS,),
         choices=(AFTER_14_DAYS,),
+        concerns=leads,
     )
 )
 offer_mutes(

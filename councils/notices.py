@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from core.languages import isolated, read
-from councils.models import Commitment
+from councils.models import Commitment, Seat
 from councils.queries import DUE_HOUR, due_moment, due_rows
 from forums.models import Organiser
 from notifications.kinds import DAY, GATHERED, THREE_DAYS, WEEK, Kind, Notice, ReminderSource, declare, remind, topic
@@ -89,6 +90,10 @@ def sits(delivery: Delivery) -> bool:
     return delivery.subject.council.seats.current().of_members().filter(user=account).exists()
 
 
+def sits_somewhere(user: User) -> bool:
+    return Seat.objects.current().of_members().filter(user=user).exists()
+
+
 def due_wording(delivery: Delivery) -> Notice:
     commitment = delivery.subject
     return Notice(
@@ -147,5 +152,6 @@ remind(
         rows=due_occurrences,
         offsets=(WEEK, DAY),
         choices=(FOUR_WEEKS, WEEK, THREE_DAYS, DAY),
+        concerns=sits_somewhere,
     )
 )

@@ -131,6 +131,7 @@ class ReminderSource:
     `rows(offset)` returns a queryset whose rows have `recipient_id`, `subject_id` and `occurrence` (a field or an
     annotation of that name), or a few `Date`s where no query can tell; the time window is ours to add. `subject` is the
     model `subject_id` belongs to. `title` says before what, on the page where people choose how long before.
+    `concerns(user)` says whose page that is: without it, everyone's.
     """
 
     kind: str
@@ -139,6 +140,7 @@ class ReminderSource:
     rows: Callable[[timedelta], QuerySet[Any, Any] | Sequence[Date]]
     offsets: tuple[timedelta, ...] = (WEEK, DAY, TWO_HOURS)
     choices: tuple[timedelta, ...] = (WEEK, THREE_DAYS, DAY, TWO_HOURS)  # what a person can choose from
+    concerns: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

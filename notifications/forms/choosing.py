@@ -79,12 +79,14 @@ class ChoicesForm(ActForm):
     def __init__(self, data: Any = None, *, recipient: Recipient) -> None:
         self.topics, self.offered = topics_to_choose(), [(source, dict(source.things(recipient.account)))
                                                          for source in kinds.mute_sources]  # fmt: skip
+        account = recipient.account
+        self.reminders = [one for one in kinds.reminders if one.concerns is None or one.concerns(account)]
         super().__init__(data)
         self._fill_hours(recipient)
         chosen, offsets, muted = chosen_topics(recipient), chosen_offsets(recipient), muted_keys(recipient)
         for topic in self.topics:
             self._add_topic(topic, *chosen[topic.code])
-        for source in kinds.reminders:
+        for source in self.reminders:
             self.fields[_name_of(source)] = _offsets_field(source, offsets[source.kind])
         for source, things in self.offered:
             self.fields[_name_of(source)] = _mutes_field(source, things, muted[source.subject])
@@ -116,7 +118,7 @@ class ChoicesForm(ActForm):
         return sorted(map(self._card, self.topics), key=lambda card: not card.reminders)
 
     def _card(self, topic: Topic) -> Card:
-        about = [source for source in kinds.reminders if kinds.kinds[source.kind].topic == topic.code]
+        about = [source for source in self.reminders if kinds.kinds[source.kind].topic == topic.code]
         reminders = [self[_name_of(source)] for source in about]
         return Card(str(topic.title), self[f"portal_{topic.code}"], self[f"mail_{topic.code}"], reminders)
 
@@ -153,7 +155,7 @@ class ChoicesForm(ActForm):
         muted = {source.subject: {int(key) for key in data[_name_of(source)]} for source, _things in self.offered}
         return Choices(
             topics={topic.code: (data[f"portal_{topic.code}"], data[f"mail_{topic.code}"]) for topic in self.topics},
-            offsets={source.kind: _as_offsets(data[_name_of(source)]) for source in kinds.reminders},
+            offsets={source.kind: _as_offsets(data[_name_of(source)]) for source in self.reminders},
             muted=muted,
             audible={source.subject: set(things) - muted[source.subject] for source, things in self.offered},
             **{name: data[name] for name in ("zone", "is_discreet", "governorate", "quiet_from", "quiet_until",

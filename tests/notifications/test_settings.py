@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from accounts.models import User
+from accounts.models import Office, User
 from core.languages import LANGUAGES
+from groups.models import Membership
 from notifications import hours, kinds
 from notifications.actions import deliver_due, materialise, recipient_for, set_pace, tell
 from notifications.forms import ChoicesForm
@@ -16,6 +17,7 @@ from notifications.kinds import DAY, TWO_HOURS, WEEK
 from notifications.models import Delivery, Mute, NetworkCut, Preference, Recipient, ReminderWish
 from notifications.queries import cannot_be_muted
 from tests import factories
+from tests.councils.factories import council, seated
 from tests.notifications.conftest import SETTINGS as PAGE
 from tests.notifications.conftest import declare, filled, own
 
@@ -39,19 +41,18 @@ def test_every_topic_reminder_and_duty_stands_on_the_page_in_words(chooser, lang
 
 def test_only_reminders_that_can_concern_her_are_offered(chooser, member):
     """What comes with a charge is chosen by who has it."""
-    group, waits, takes_long, due = factories.group(), "campaigns_review_waits", "campaigns_review_takes_long", (
-        "councils_commitment_due"
-    )  # fmt: skip
+    waits, takes_long, due = "campaigns_review_waits", "campaigns_review_takes_long", "councils_commitment_due"
 
     def offered():
         names = set(re.findall(r'name="remind_(\w+)"', chooser.get(PAGE).content.decode()))
         return names & {waits, takes_long, due}
 
     assert offered() == set()
-    factories.lead(group, member)
+    group = factories.group()
+    Membership.objects.create(user=member, group=group, role=Membership.Role.LEAD)
     assert offered() == {takes_long}
-    factories.holder("coordinator", user=member)
-    factories.seat(member)
+    Office.objects.create(user=member, role=Office.Role.COORDINATOR, region=group.region)
+    seated(council(), user=member)
     assert offered() == {waits, takes_long, due}
 
 
@@ -91,8 +92,9 @@ def test_page_costs_the_same_for_any_number_of_groups(chooser, member, count, dj
         group.memberships.create(user=member)
         factories.campaign(group)
     chooser.get(PAGE)
-    # session, account, recipient, groups, campaigns; topics, reminders and mutes chosen; governorates, not read
-    with django_assert_num_queries(10):
+    # session, account, recipient, groups, campaigns; whether she coordinates, leads, sits; topics, reminders and mutes
+    # chosen; governorates, not read
+    with django_assert_num_queries(13):
         assert len(chooser.get(PAGE).context["form"].mutes) == 2
 
 
