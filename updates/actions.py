@@ -14,7 +14,7 @@ from core.prose import sanitise
 from core.text import RESERVED_SLUGS, slug_from
 from core.transitions import MoveRefused, move
 from notifications.actions import cancel_about, recipients_of, record, tell
-from notifications.models import Activity, Delivery
+from notifications.models import Delivery
 from updates.models import Update
 from updates.queries import concerned
 
@@ -106,11 +106,10 @@ def republish(update: Update, *, by: User) -> None:
     _require_languages(_locked(update, Status.TAKEN_DOWN))
     move(update, Status.PUBLISHED)
     record("updates.republished", update, by=by)
-    first = Activity.objects.about(update).filter(verb="updates.published").order_by("pk").first()
-    if first is not None:
-        untold = Delivery.objects.about(update).filter(kind="updates.published", status=Delivery.Status.CANCELLED)
+    untold = Delivery.objects.about(update).filter(kind="updates.published", status=Delivery.Status.CANCELLED)
+    if row := untold.select_related("activity").order_by("occurrence", "pk").first():
         people = concerned(update, by=by).filter(pk__in=untold.values("recipient"))
-        tell("updates.published", people, subject=update, activity=first, occurrence=first.at)
+        tell("updates.published", people, subject=update, activity=row.activity, occurrence=row.occurrence)
 
 
 def _locked(update: Update, status: str) -> Update:

@@ -163,16 +163,14 @@ def test_an_edit_of_what_is_near_waits_for_no_summary_and_takes_along_what_does(
     wait = [timedelta(hours=1)]
     declare(words, code="test.moved", settles=lambda subject, activity: wait[0])
     Preference.objects.create(recipient=recipient, topic="test", mail=pace)
-    tell("test.moved", [recipient], subject=region, occurrence=MONDAY)
-    other = Region.objects.create(slug="hills", name="Hills")
-    tell("test.moved", [recipient], subject=other)
-    mails = Delivery.objects.filter(channel="email", kind="test.moved")
-    assert set(mails.values_list("bundle", flat=True)) == {pace}
+    other, third = (Region.objects.create(slug=slug, name=slug) for slug in ("hills", "plains"))
+    for subject in (region, other):
+        tell("test.moved", [recipient], subject=subject, occurrence=MONDAY)
+    assert set((mails := Delivery.objects.filter(channel="email")).values_list("bundle", flat=True)) == {pace}
     wait[0] = timedelta(0)
     tell("test.moved", [recipient], subject=region, occurrence=MONDAY + timedelta(minutes=5))
     assert list(mails.filter(subject_id=region.pk).values_list("bundle", "due_at")) == [("", MONDAY)]
     assert mails.get(subject_id=other.pk).bundle == pace
-    third = Region.objects.create(slug="plains", name="Plains")
     tell("test.moved", [recipient], subject=third)
     deliver_due()
     assert len(mailoutbox) == 2
