@@ -24,6 +24,8 @@ from django.views.i18n import JSONCatalog
 
 from core.catalogues import BIDI_CONTROLS, messages
 
+pytestmark = pytest.mark.drawn
+
 ALLAUTH, DJANGO = Path(allauth.__file__).parent, Path(django.__file__).parent
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 SHOWN = [

@@ -23,5 +23,5 @@ def _plain(model: type[models.Model]) -> list[str]:
     return [
         field.attname
         for field in model._meta.fields
-        if not field.is_relation and not field.primary_key and field.name != "subject_id"
+        if not field.is_relation and not field.primary_key and field.name not in {"subject_id", "thing_id"}
     ]

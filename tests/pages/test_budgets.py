@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.budgets import weigh
 from tests.pages.places import ENTRANCES, LANGUAGES, PUBLIC, address
 
+pytestmark = pytest.mark.drawn
+
 FIRST_ROUND_TRIP, EVERYTHING, MOST_REQUESTS = 14 * 1024, 50 * 1024, 8
 MOST_QUERIES, SIGNED_IN = 4, 4
 MORE_QUERIES = {"home": 6, "forums:programme": 6}
