@@ -92,7 +92,7 @@ def audience(declared: Audience) -> Audience:
             topic=declared.topic,
             wording=wording,
             still_true=still_true,
-            subjects=lambda: with_things(Broadcast.objects.all()),
+            subjects=Broadcast.objects.all if declared.things is None else lambda: with_things(Broadcast.objects.all()),
             useful_for=USEFUL_FOR,
             belongs_to=(lambda broadcast: [broadcast.thing]) if declared.can_mute_thing else None,
         )

@@ -47,7 +47,7 @@ def confirmed(number: int):
     """A message in three languages, confirmed; its mails wait for a worker."""
     from django.utils import timezone
 
-    from accounts.models import User
+    from accounts.models import Office, User
     from notifications.actions import confirm_broadcast, write_broadcast
     from notifications.models import Broadcast, Delivery
 
@@ -60,6 +60,7 @@ def confirmed(number: int):
         "en": ("News from the portal", "The groups met this week in Baghdad and Erbil and agreed on the agenda."),
     }
     author = User.objects.order_by("pk").first()
+    Office.objects.get_or_create(user=author, role=Office.Role.EDITOR)
     written = Broadcast(
         audience="icssi.members", original_language="en", written_at=timezone.now() + timedelta(seconds=number)
     )
@@ -123,6 +124,8 @@ def by_worker(port: int, mails: int, *, watch: bool = False) -> float:
         step = 0
         until = time.monotonic() + PATIENCE
         while (done := sent.count()) < mails and time.monotonic() < until:
+            ended = Delivery.objects.exclude(status__in=["queued", "sending", "sent"]).values_list("reason", flat=True)
+            assert not ended.exists(), f"a mail ended otherwise than sent: {ended[0]}"
             if watch and done >= step and done:
                 print(f"  after {done:>6} mails the processes of the worker hold {memory(worker.pid)} MB", flush=True)
                 step += LASTING // 5
