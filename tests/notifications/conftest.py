@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from core.languages import LANGUAGES
 from geography.models import Region
 from notifications import kinds
 from notifications.forms import ChoicesForm
@@ -199,3 +200,16 @@ def date_at(recipient):
         )
 
     return make
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request, member):
+    member.language = request.param
+    member.save()
+    return request.param
+
+
+@pytest.fixture
+def normal(member):
+    member.is_discreet = False
+    member.save()

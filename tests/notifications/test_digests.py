@@ -47,12 +47,6 @@ def daily(recipient):
 
 
 @pytest.fixture
-def normal(member):
-    member.is_discreet = False
-    member.save()
-
-
-@pytest.fixture
 def titles(words, monkeypatch):
     """Each message is titled by the name of its subject and its number."""
     original = words.wording

@@ -16,37 +16,18 @@ from campaigns.models import Campaign
 from core.languages import FSI, LANGUAGES, PDI, Version, isolated
 from geography.models import Region
 from notifications import mail
-from notifications.actions import deliver_due, recipient_at, recipient_for, tell
+from notifications.actions import recipient_at, recipient_for, tell
 from notifications.kinds import EMAIL, attach_subjects, kinds
 from notifications.letters import Said, letter_of
 from notifications.models import Activity, Delivery
 from tests.notifications.conftest import SECRETS, declare
-from tests.notifications.mails import Page, calendar_of, everything, parse, part
+from tests.notifications.mails import Page, calendar_of, everything, parse, part, sent
 from updates.models import Update
 
 pytestmark = pytest.mark.drawn
 
 START = datetime(2026, 12, 5, 7, 0, tzinfo=UTC)
 DATED = {"starts_at": START, "ends_at": START + timedelta(hours=8), "place": "Chibayish", "entry_code": "K7-QX"}
-
-
-def sent(mailoutbox):
-    deliver_due()
-    (message,) = mailoutbox
-    return message
-
-
-@pytest.fixture(params=LANGUAGES)
-def language(request, member):
-    member.language = request.param
-    member.save()
-    return request.param
-
-
-@pytest.fixture
-def normal(member):
-    member.is_discreet = False
-    member.save()
 
 
 # --- normal mail -----------------------------------------------------------------------------------------------------

@@ -8,13 +8,13 @@ from email.utils import parseaddr, parsedate_to_datetime
 import pytest
 from icalendar import Calendar
 
-from core.languages import DIRECTIONS, LANGUAGES
+from core.languages import DIRECTIONS
 from geography.models import Region
 from notifications import mail
 from notifications.actions import deliver_due, recipient_at, tell
 from notifications.models import Delivery
 from tests.notifications.conftest import declare
-from tests.notifications.mails import Page, as_sent, calendar_of, made_in_full, parse, part
+from tests.notifications.mails import Page, as_sent, calendar_of, made_in_full, parse, part, sent
 
 START = datetime(2026, 12, 5, 7, 0, tzinfo=UTC)
 DATED = {"starts_at": START, "ends_at": START + timedelta(hours=8), "place": "Chibayish", "entry_code": "K7-QX"}
@@ -25,25 +25,6 @@ TITLES = {
 }
 CONTROLS = "\u202e\u202b\u2067\u2066\u200f\u061c"  # overrides, embeddings, isolates, marks
 LONGEST_LINE = 998  # RFC 5322
-
-
-def sent(mailoutbox):
-    deliver_due()
-    (message,) = mailoutbox
-    return message
-
-
-@pytest.fixture(params=LANGUAGES)
-def language(request, member):
-    member.language = request.param
-    member.save()
-    return request.param
-
-
-@pytest.fixture
-def normal(member):
-    member.is_discreet = False
-    member.save()
 
 
 @pytest.fixture(params=["discreet", "normal"])
