@@ -71,6 +71,12 @@ def _awake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("notifications.hours.NIGHT", None)
 
 
+@pytest.fixture(autouse=True)
+def _always_courteous(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether somebody waits for a row is asked anew each time, so that queries counted do not depend on the clock."""
+    monkeypatch.setattr("notifications.actions.claiming.COURTESY_PAUSE", 0.0)
+
+
 @pytest.fixture
 def count_queries() -> Callable[..., int]:
     """How many queries a GET costs when no page of it is kept. The page has to be there: anything but 200 fails."""
