@@ -53,6 +53,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.account.urls")),
     path("my/", views.my, name="my"),
     path("my/profile/", views.profile, name="profile"),
+    path("my/", include("accounts.urls")),
     path("", include("notifications.urls")),
 )
 if settings.DEMO or settings.DEBUG:
