@@ -1,4 +1,4 @@
-"""Every act in a working group: joining, meeting, sharing tasks, talking. One home per transition."""
+"""Who belongs to a group: asking, admission, being seen, leading, leaving."""
 
 from datetime import timedelta
 
@@ -9,16 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.transitions import MoveRefused, move
-from groups import notices
-from groups.models import JoinRequest, Meeting, Membership, Post, Task, WorkingGroup
+from groups.models import JoinRequest, Membership, Task, WorkingGroup
 from groups.queries import looks_like_a_member, membership_of
 from notifications.actions import cancel_about, recipient_for, recipients_of, record, tell
-from notifications.models import Activity
 
 KEPT_AFTER_ANSWER = timedelta(days=30)  # what the page of joining promises
-
-
-# --- joining and leaving --------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -115,99 +110,3 @@ def forget_join_requests() -> int:
     """Delete the wishes that were answered 30 days ago; returns how many."""
     deleted, _by_model = JoinRequest.objects.answered_before(timezone.now() - KEPT_AFTER_ANSWER).delete()
     return deleted
-
-
-# --- meetings -------------------------------------------------------------------------------------------------------
-
-REMINDER = "groups.meeting_reminder"
-TIMELY = ["groups.meeting_planned", "groups.meeting_moved", REMINDER]
-
-
-@transaction.atomic
-def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Save the new `meeting` and tell the members; they are reminded a day and two hours before."""
-    meeting.planned_by, meeting.status = by, Meeting.Status.PLANNED
-    meeting.save()
-    _tell_members(meeting, "groups.meeting_planned", by)
-    return meeting
-
-
-@transaction.atomic
-def move_meeting(meeting: Meeting, *, by: User) -> None:
-    """Save the changed `meeting`. Another time or place is told to the members, and the reminders follow it.
-
-    Changes of an hour are told in one mail, unless the meeting is near: see `notices.meeting_settles`.
-    Raises MoveRefused when it was cancelled in the meantime.
-    """
-    stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if stored.status != Meeting.Status.PLANNED:
-        raise MoveRefused(stored, stored.status)
-    meeting.save(update_fields=["title", "language", "starts_at", "ends_at", "place", "agenda", "audience"])
-    if (stored.starts_at, stored.ends_at, stored.place) == (meeting.starts_at, meeting.ends_at, meeting.place):
-        record("groups.meeting_edited", meeting, by=by)
-        return
-    cancel_about(meeting, reason="moved", kinds=[REMINDER], except_occurrence=meeting.starts_at)
-    moments = {"from": stored.starts_at.isoformat(), "to": meeting.starts_at.isoformat()}
-    _tell_members(meeting, "groups.meeting_moved", by, **moments, was=notices.as_told(stored))
-
-
-@transaction.atomic
-def cancel_meeting(meeting: Meeting, *, by: User) -> None:
-    move(meeting, Meeting.Status.CANCELLED)
-    cancel_about(meeting, reason="cancelled", kinds=TIMELY)
-    _tell_members(meeting, "groups.meeting_cancelled", by)
-
-
-def _tell_members(meeting: Meeting, verb: str, by: User, **facts: str) -> None:
-    """Tell all members but who did it; reminders go to that one, too, so everybody is known as a recipient."""
-    activity: Activity = record(verb, meeting, by=by, **facts)
-    people = Membership.objects.present().filter(group=meeting.group_id)
-    audience = recipients_of(User.objects.filter(pk__in=people.values("user")))
-    tell(verb, audience.exclude(account=by), subject=meeting, activity=activity)
-
-
-# --- tasks and posts ------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def add_task(task: Task, *, by: User) -> Task:
-    task.created_by, task.status, task.done_at = by, Task.Status.OPEN, None
-    task.save()
-    record("groups.task_added", task, by=by)
-    return task
-
-
-@transaction.atomic
-def take_task(task: Task, *, by: User) -> None:
-    """Of two who take it at once, one has it: the other gets MoveRefused."""
-    if not Task.objects.open().filter(pk=task.pk, owner__isnull=True).update(owner=by):
-        raise MoveRefused(task, "taken")
-    task.owner = by
-    record("groups.task_taken", task, by=by)
-
-
-@transaction.atomic
-def complete_task(task: Task, *, by: User) -> None:
-    move(task, Task.Status.DONE, done_at=timezone.now())
-    record("groups.task_done", task, by=by)
-
-
-@transaction.atomic
-def reopen_task(task: Task, *, by: User) -> None:
-    move(task, Task.Status.OPEN, done_at=None)
-    record("groups.task_reopened", task, by=by)
-
-
-@transaction.atomic
-def write_post(post: Post, *, by: User) -> Post:
-    post.author = by
-    post.save()
-    return post
-
-
-@transaction.atomic
-def delete_post(post: Post, *, by: User) -> None:
-    """Gone for good, from the database too."""
-    group = post.group
-    Post.objects.filter(pk=post.pk).delete()
-    record("groups.post_deleted", group, by=by)

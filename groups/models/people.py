@@ -1,4 +1,4 @@
-"""Working groups: their topics, people, meetings, tasks and posts."""
+"""A working group, who belongs to it, and who asks to."""
 
 from datetime import datetime
 
@@ -12,42 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.languages import ARABIC, DIRECTIONS, NAMES, Version, active
 from geography.models import Region
+from groups.models.topics import Theme
 
 Viewer = User | AnonymousUser
-
-
-class Topic(models.Model):
-    """What a goal and a theme have in common: a name, a place in the order, and a kilim glyph."""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    glyph = models.SlugField(_("glyph"), max_length=20, default="star")
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        abstract = True
-        ordering = ["order", "slug"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Goal(Topic):
-    """One of the four aims of the campaigns; each is a thread of its own colour."""
-
-    thread = models.SlugField(_("thread"), max_length=10, help_text=_("Style class of the thread's colour"))
-
-    class Meta(Topic.Meta):
-        verbose_name, verbose_name_plural = _("goal"), _("goals")
-
-
-class Theme(Topic):
-    """One of the five tracks; each region has a working group for each."""
-
-    class Meta(Topic.Meta):
-        verbose_name, verbose_name_plural = _("theme"), _("themes")
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
@@ -212,140 +180,3 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return f"join request {self.pk}"
-
-
-class MeetingQuerySet(models.QuerySet["Meeting"]):
-    def planned(self) -> "MeetingQuerySet":
-        return self.filter(status=Meeting.Status.PLANNED)
-
-    def upcoming(self, now: datetime | None = None) -> "MeetingQuerySet":
-        """Not over yet: a meeting that goes on is still to come for who is on the way."""
-        return self.planned().filter(ends_at__gt=now or timezone.now()).order_by("starts_at", "pk")
-
-    def past(self, now: datetime | None = None) -> "MeetingQuerySet":
-        """Over or cancelled, newest first."""
-        now = now or timezone.now()
-        return self.filter(Q(ends_at__lte=now) | Q(status=Meeting.Status.CANCELLED)).order_by("-starts_at", "-pk")
-
-    def public(self) -> "MeetingQuerySet":
-        return self.filter(audience=Meeting.Audience.PUBLIC)
-
-
-class Meeting(models.Model):
-    """A meeting of a group. The place is for those whom it concerns: members only, unless the meeting is public."""
-
-    class Audience(models.TextChoices):
-        MEMBERS = "members", _("members of the group")
-        PUBLIC = "public", _("everyone")
-
-    class Status(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        CANCELLED = "cancelled", _("cancelled")
-
-    MOVES = {Status.CANCELLED: {Status.PLANNED}}
-
-    group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="meetings")
-    title = models.CharField(_("title"), max_length=120)
-    language = models.CharField(_("language"), max_length=3, choices=NAMES, default=ARABIC)
-    starts_at = models.DateTimeField(_("begins"))
-    ends_at = models.DateTimeField(_("ends"))
-    place = models.CharField(_("place"), max_length=200, blank=True)
-    agenda = models.TextField(_("agenda"), max_length=4000, blank=True)
-    audience = models.CharField(_("for whom"), max_length=7, choices=Audience, default=Audience.MEMBERS)
-    status = models.CharField(max_length=9, choices=Status, default=Status.PLANNED)
-    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-
-    objects = MeetingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["starts_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="meeting_ends_after_it_begins",
-                violation_error_message=_("A meeting ends after it begins."),
-            )
-        ]
-        indexes = [models.Index(fields=["group", "starts_at"], name="meeting_by_group")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def heading(self) -> Version:
-        """The title with the language it was written in."""
-        return Version(self.title, self.language, DIRECTIONS[self.language], self.language != active())
-
-    @property
-    def is_public(self) -> bool:
-        return self.audience == Meeting.Audience.PUBLIC
-
-    @property
-    def is_to_come(self) -> bool:
-        return self.status == Meeting.Status.PLANNED and self.ends_at > timezone.now()
-
-
-class TaskQuerySet(models.QuerySet["Task"]):
-    def open(self) -> "TaskQuerySet":
-        return self.filter(status=Task.Status.OPEN)
-
-    def overdue(self) -> "TaskQuerySet":
-        return self.open().filter(due_on__lt=timezone.localdate())
-
-
-class Task(models.Model):
-    """Something to be done, by a member who took it on."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", _("open")
-        DONE = "done", _("done")
-
-    MOVES = {Status.DONE: {Status.OPEN}, Status.OPEN: {Status.DONE}}
-
-    group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="tasks")
-    title = models.CharField(_("what is to be done"), max_length=160)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tasks",
-                              verbose_name=_("who does it"))  # fmt: skip
-    due_on = models.DateField(_("due on"), null=True, blank=True)
-    status = models.CharField(max_length=4, choices=Status, default=Status.OPEN)
-    done_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = TaskQuerySet.as_manager()
-
-    class Meta:
-        ordering = [F("due_on").asc(nulls_last=True), "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(status="done", done_at__isnull=False) | Q(status="open", done_at__isnull=True),
-                name="task_done_at_when_done",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_done(self) -> bool:
-        return self.status == Task.Status.DONE
-
-    @property
-    def is_overdue(self) -> bool:
-        return not self.is_done and self.due_on is not None and self.due_on < timezone.localdate()
-
-
-class Post(models.Model):
-    """A word to the group, read inside its workspace only."""
-
-    group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="posts")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    text = models.TextField(_("text"), max_length=4000)
-    posted_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-posted_at", "-pk"]
-        indexes = [models.Index(fields=["group", "-posted_at"], name="post_by_group")]
-
-    def __str__(self) -> str:
-        return f"post {self.pk}"
