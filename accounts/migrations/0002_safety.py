@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
             name="locked_at",
             field=models.DateTimeField(blank=True, null=True, verbose_name="in lockdown since"),
         ),
+        migrations.AddField(
+            model_name="user",
+            name="sealed_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
         migrations.CreateModel(
             name="CalendarLink",
             fields=[

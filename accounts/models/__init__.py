@@ -2,7 +2,7 @@
 
 from accounts.models.keeping import CalendarLink, Tombstone
 from accounts.models.offices import Office, OfficeQuerySet
-from accounts.models.people import User, UserManager, today
+from accounts.models.people import User, UserManager, present, seen, today
 from accounts.models.sessions import Session
 from accounts.models.two_keys import TwoKeyAct
 
@@ -15,5 +15,7 @@ __all__ = [
     "TwoKeyAct",
     "User",
     "UserManager",
+    "present",
+    "seen",
     "today",
 ]
