@@ -218,7 +218,7 @@ def closed_wording(delivery: Delivery) -> Notice:
 
 def still_a_friend(delivery: Delivery) -> str | None:
     """Only for people who support the campaign, or belong to a group of it."""
-    supports = delivery.recipient.supports.filter(campaign=delivery.subject, status=Support.Status.CONFIRMED)
+    supports = delivery.recipient.support_rows.filter(campaign=delivery.subject, status=Support.Status.CONFIRMED)
     return None if supports.exists() else still_concerned(delivery)
 
 

@@ -1,5 +1,6 @@
-"""Campaigns: what young activists ask for, the decisions of the regions' coordinators, and who supports it."""
+"""A campaign: what young activists ask for, and the groups that carry it."""
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -14,10 +15,8 @@ from core.languages import columns
 from core.models import Translated
 from core.prose import EXTENSIONS
 from core.rows import collected
-from geography.models import Governorate, Region
+from geography.models import Governorate
 from groups.models import Goal, Membership, Theme, WorkingGroup
-from notifications.models import Recipient
-from organisations.models import Organisation
 
 Viewer = User | AnonymousUser
 
@@ -30,7 +29,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(status=Campaign.Status.APPROVED)
 
     def in_review(self) -> "CampaignQuerySet":
-        return self.filter(status=Campaign.Status.SUBMITTED)
+        """Submitted, or running with a change of its texts that waits for a decision."""
+        amended = apps.get_model("campaigns.Amendment").objects.waiting().values("campaign")
+        return self.filter(Q(status=Campaign.Status.SUBMITTED) | Q(status=Campaign.Status.APPROVED, pk__in=amended))
 
     def visible_to(self, user: Viewer) -> "CampaignQuerySet":
         """Who reads a campaign:
@@ -79,10 +80,11 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         mine = {"campaign": models.OuterRef("pk")}
         names = {name: f"group__{name}" for name in columns("name")}
         asks = [*columns("text"), *columns("addressee")]
+        demands = apps.get_model("campaigns.Demand").objects.filter(**mine)
         places = Governorate.objects.filter(campaigns=models.OuterRef("pk")).order_by("tile_row", "tile_column")
         return self.select_related("goal").annotate(
             carrying=collected(CampaignGroup.objects.filter(**mine), slug="group__slug", **names),
-            asks=collected(Demand.objects.filter(**mine), *asks),
+            asks=collected(demands, *asks),
             places=collected(places, *columns("name")),
         )
 
@@ -94,7 +96,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def with_support(self) -> "CampaignQuerySet":
         """With the number of confirmed supporters as `supporters`."""
-        confirmed = Support.objects.confirmed().filter(campaign=models.OuterRef("pk")).order_by().values("campaign")
+        supports = apps.get_model("campaigns.Support").objects
+        confirmed = supports.confirmed().filter(campaign=models.OuterRef("pk")).order_by().values("campaign")
         counted = confirmed.annotate(number=models.Count("pk")).values("number")
         return self.annotate(supporters=functions.Coalesce(models.Subquery(counted), 0))
 
@@ -113,7 +116,7 @@ class Campaign(Translated):
     PUBLIC = (Status.APPROVED, Status.CLOSED)
     EDITABLE = (Status.DRAFT, Status.CHANGES_REQUESTED)
     MOVES = {
-        Status.SUBMITTED: {Status.DRAFT, Status.CHANGES_REQUESTED},
+        Status.SUBMITTED: {Status.DRAFT, Status.CHANGES_REQUESTED, Status.REFUSED},  # refused: appealed, once
         Status.CHANGES_REQUESTED: {Status.SUBMITTED},
         Status.APPROVED: {Status.SUBMITTED},
         Status.REFUSED: {Status.SUBMITTED},
@@ -146,6 +149,10 @@ class Campaign(Translated):
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    appeal = models.TextField(_("why it is appealed"), max_length=2000, blank=True)
+    appealed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.TextField(_("a word to the supporters"), max_length=2000, blank=True)
+    supporters_then = models.PositiveIntegerField(_("supporters when it closed"), null=True, blank=True)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -166,6 +173,10 @@ class Campaign(Translated):
                 condition=Q(status="closed", closed_at__isnull=False)
                 | (~Q(status="closed") & Q(closed_at__isnull=True)),
                 name="campaign_closed_at_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(appealed_at__isnull=True, appeal="") | (Q(appealed_at__isnull=False) & ~Q(appeal="")),
+                name="campaign_appeal_has_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -198,133 +209,3 @@ class CampaignGroup(models.Model):
 
     def __str__(self) -> str:
         return f"group of campaign {self.campaign_id}"
-
-
-class Decision(models.Model):
-    """What the coordinator of a region decided in a round. Two keys are two rows."""
-
-    class Verdict(models.TextChoices):
-        APPROVE = "approve", _("approved")
-        ASK = "ask", _("changes requested")
-        REFUSE = "refuse", _("refused")
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="decisions")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    round = models.PositiveSmallIntegerField()
-    verdict = models.CharField(max_length=7, choices=Verdict)
-    word = models.TextField(_("a word to the authors"), max_length=2000, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["round", "at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "region", "round"],
-                name="decision_one_a_region_and_round",
-                violation_error_message=_("Your region has already decided in this round."),
-            ),
-            models.UniqueConstraint(
-                fields=["campaign", "round", "by"],
-                name="decision_one_a_person_and_round",
-                violation_error_message=_("You have already decided in this round; the other key is somebody else's."),
-            ),
-            models.CheckConstraint(
-                condition=Q(verdict="approve") | ~Q(word=""),
-                name="decision_reason_unless_approved",
-                violation_error_message=_("Please say why."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"decision {self.pk}"
-
-
-class Demand(models.Model):
-    """What the campaign asks, and of whom."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="demands")
-    text = models.CharField(_("demand"), max_length=300)
-    addressee = models.CharField(_("addressed to"), max_length=160)
-    addressed_to = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+",
-                                     verbose_name=_("organisation addressed"))  # fmt: skip
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["order", "pk"]
-        verbose_name, verbose_name_plural = _("demand"), _("demands")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Action(models.Model):
-    """Something a campaign does: an event, a petition drive, a training, a meeting with an authority."""
-
-    class Kind(models.TextChoices):
-        EVENT = "event", _("event")
-        PETITION = "petition", _("petition")
-        TRAINING = "training", _("training")
-        MEDIA = "media", _("media")
-        MEETING = "meeting", _("meeting with an authority")
-
-    class Status(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        CANCELLED = "cancelled", _("cancelled")
-
-    MOVES = {Status.CANCELLED: {Status.PLANNED}}
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="actions")
-    title = models.CharField(_("title"), max_length=120)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.EVENT)
-    starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=160, blank=True)
-    status = models.CharField(max_length=9, choices=Status, default=Status.PLANNED)
-
-    class Meta:
-        ordering = [F("starts_at").asc(nulls_last=True), "pk"]
-        verbose_name, verbose_name_plural = _("action"), _("actions")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class SupportQuerySet(models.QuerySet["Support"]):
-    def confirmed(self) -> "SupportQuerySet":
-        return self.filter(status=Support.Status.CONFIRMED)
-
-
-class Support(models.Model):
-    """Somebody stands behind a campaign. It counts once confirmed by mail; nobody's name is shown."""
-
-    class Status(models.TextChoices):
-        ASKED = "asked", _("waiting to be confirmed")
-        CONFIRMED = "confirmed", _("confirmed")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-
-    MOVES = {
-        Status.ASKED: {Status.WITHDRAWN},
-        Status.CONFIRMED: {Status.ASKED},
-        Status.WITHDRAWN: {Status.ASKED, Status.CONFIRMED},
-    }
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="supports")
-    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="supports")
-    status = models.CharField(max_length=9, choices=Status, default=Status.ASKED)
-    asked_at = models.DateTimeField(default=timezone.now)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = SupportQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "recipient"], name="support_one_a_recipient"),
-            models.CheckConstraint(
-                condition=~Q(status="confirmed") | Q(confirmed_at__isnull=False),
-                name="support_confirmed_at_when_confirmed",
-            ),
-        ]
-        indexes = [models.Index(fields=["campaign", "status"], name="support_by_status")]
-
-    def __str__(self) -> str:
-        return f"support {self.pk}"

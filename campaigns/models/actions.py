@@ -1,0 +1,94 @@
+"""What a campaign does, and what came of it."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from pictures.models import PictureField
+
+from campaigns.models.campaigns import Campaign
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def planned(self) -> "ActionQuerySet":
+        return self.filter(status=Action.Status.PLANNED)
+
+    def upcoming(self, now: datetime | None = None) -> "ActionQuerySet":
+        ends = Coalesce("ends_at", "starts_at")
+        return self.planned().annotate(over_at=ends).filter(over_at__gt=now or timezone.now())
+
+
+class Action(models.Model):
+    """Something a campaign does: an event, a petition drive, a training, a meeting with an authority."""
+
+    class Kind(models.TextChoices):
+        EVENT = "event", _("event")
+        PETITION = "petition", _("petition")
+        PLEDGE = "pledge", _("pledge")
+        TRAINING = "training", _("training")
+        MEDIA = "media", _("media")
+        MEETING = "meeting", _("meeting with an authority")
+
+    class PlaceFor(models.TextChoices):
+        EVERYONE = "everyone", _("everyone")
+        SIGNED_UP = "signed_up", _("who signed up")
+        MEMBERS = "members", _("members of the groups")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        CANCELLED = "cancelled", _("cancelled")
+
+    MOVES = {Status.CANCELLED: {Status.PLANNED}}
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="actions")
+    title = models.CharField(_("title"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.EVENT)
+    starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    place_for = models.CharField(_("who sees the place"), max_length=9, choices=PlaceFor, default=PlaceFor.EVERYONE)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    wanted = models.CharField(_("what is wanted of people"), max_length=300, blank=True)
+    takes_sign_ups = models.BooleanField(_("people can sign up"), default=False)
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    result = models.TextField(_("what came of it"), max_length=2000, blank=True)
+    people_came = models.PositiveIntegerField(_("people who came or took part"), null=True, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=9, choices=Status, default=Status.PLANNED)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("starts_at").asc(nulls_last=True), "pk"]
+        verbose_name, verbose_name_plural = _("action"), _("actions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                name="action_ends_after_it_begins",
+                violation_error_message=_("An action ends after it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActionPicture(models.Model):
+    """A picture of what was done. No face is needed; the text beside it says what can be seen."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="pictures")
+    file = PictureField(_("picture"), upload_to="actions", aspect_ratios=[None], width_field="width",
+                        height_field="height")  # fmt: skip
+    alt = models.CharField(_("what can be seen"), max_length=200)
+    width = models.PositiveIntegerField(editable=False, null=True)
+    height = models.PositiveIntegerField(editable=False, null=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        verbose_name, verbose_name_plural = _("picture of an action"), _("pictures of actions")
+
+    def __str__(self) -> str:
+        return f"picture {self.pk}"
