@@ -10,4 +10,4 @@ class TopicTranslation(TranslationOptions):
 
 @register(WorkingGroup)
 class WorkingGroupTranslation(TranslationOptions):
-    fields = ("name", "aim")
+    fields = ("name", "aim", "demands", "picture_alt")

@@ -1,6 +1,9 @@
-"""Working groups: their topics, people, meetings, tasks and posts."""
+"""Working groups: their topics, people, meetings, tasks, posts, decisions, documents and spokespersons."""
 
-from groups.models.meetings import Meeting, MeetingQuerySet
+from groups.models.deciding import Proposal, Stance
+from groups.models.documents import Attachment, Document, DocumentVersion
+from groups.models.entering import VOUCHES_NEEDED, Invitation, Vouch
+from groups.models.meetings import AgendaItem, Coming, Meeting, MeetingQuerySet
 from groups.models.people import (
     JoinRequest,
     JoinRequestQuerySet,
@@ -10,23 +13,36 @@ from groups.models.people import (
     WorkingGroup,
     WorkingGroupQuerySet,
 )
+from groups.models.speaking import Message, Spokesperson
 from groups.models.topics import Goal, Theme, Topic
 from groups.models.work import Post, Task, TaskQuerySet
 
 __all__ = [
+    "VOUCHES_NEEDED",
+    "AgendaItem",
+    "Attachment",
+    "Coming",
+    "Document",
+    "DocumentVersion",
     "Goal",
+    "Invitation",
     "JoinRequest",
     "JoinRequestQuerySet",
     "Meeting",
     "MeetingQuerySet",
     "Membership",
     "MembershipQuerySet",
+    "Message",
     "Post",
+    "Proposal",
+    "Spokesperson",
+    "Stance",
     "Task",
     "TaskQuerySet",
     "Theme",
     "Topic",
     "Viewer",
+    "Vouch",
     "WorkingGroup",
     "WorkingGroupQuerySet",
 ]

@@ -47,9 +47,18 @@ class Meeting(models.Model):
     language = models.CharField(_("language"), max_length=3, choices=NAMES, default=ARABIC)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
+    link = models.URLField(_("link to the online room"), max_length=300, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     agenda = models.TextField(_("agenda"), max_length=4000, blank=True)
     audience = models.CharField(_("for whom"), max_length=7, choices=Audience, default=Audience.MEMBERS)
+    with_groups = models.ManyToManyField(WorkingGroup, blank=True, related_name="joint_meetings",
+                                         verbose_name=_("together with"))  # fmt: skip
+    series = models.UUIDField(null=True, blank=True, db_index=True)
+    minutes = models.TextField(_("minutes"), max_length=20000, blank=True)
+    women = models.PositiveSmallIntegerField(_("women"), null=True, blank=True)
+    men = models.PositiveSmallIntegerField(_("men"), null=True, blank=True)
+    others = models.PositiveSmallIntegerField(_("others"), null=True, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=9, choices=Status, default=Status.PLANNED)
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
@@ -81,3 +90,39 @@ class Meeting(models.Model):
     @property
     def is_to_come(self) -> bool:
         return self.status == Meeting.Status.PLANNED and self.ends_at > timezone.now()
+
+
+class Coming(models.Model):
+    """What a member said about a meeting: her leads and the others see how many come, and no list."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("I come")
+        MAYBE = "maybe", _("perhaps")
+        NO = "no", _("I cannot come")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="coming")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    answer = models.CharField(max_length=5, choices=Answer)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="coming_one_answer")]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+
+class AgendaItem(models.Model):
+    """What a member wants to talk about in a meeting."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    text = models.CharField(_("what to talk about"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        verbose_name, verbose_name_plural = _("item of the agenda"), _("items of the agenda")
+
+    def __str__(self) -> str:
+        return self.text

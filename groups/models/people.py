@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from pictures.models import PictureField
 
 from accounts.models import User
 from geography.models import Region
@@ -53,7 +54,22 @@ class WorkingGroup(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="groups", verbose_name=_("region"))
     name = models.CharField(_("name"), max_length=120)
     aim = models.TextField(_("aim"), blank=True)
+    demands = models.TextField(_("what we ask for"), max_length=2000, blank=True)
+    picture = PictureField(_("picture"), upload_to="groups", blank=True, null=True, aspect_ratios=[None],
+                           width_field="picture_width", height_field="picture_height")  # fmt: skip
+    picture_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    picture_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    picture_alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
     is_admitting = models.BooleanField(_("takes new members"), default=True)
+    is_hidden = models.BooleanField(
+        _("hidden"), default=False,
+        help_text=_("Nobody outside sees that the group exists; who comes is invited, and two members vouch."),
+    )  # fmt: skip
+    is_history_closed = models.BooleanField(
+        _("newcomers read from their first day on"), default=False,
+        help_text=_("What was written and planned before somebody joined stays closed to her."),
+    )  # fmt: skip
+    takes_messages = models.BooleanField(_("takes messages from the public"), default=True)
 
     member_count: int  # of `with_member_count()`
     viewer_memberships: "list[Membership]"  # of `with_membership_of()`: one, or none
@@ -99,9 +115,18 @@ class Membership(models.Model):
         FACILITATOR = "facilitator", _("facilitator")
         LEAD = "lead", _("lead")
 
+    class Gender(models.TextChoices):
+        """Said by the person herself, used for counts alone and shown to nobody."""
+
+        WOMAN = "woman", _("woman")
+        MAN = "man", _("man")
+        OTHER = "other", _("other")
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.MEMBER)
+    gender = models.CharField(_("counted as"), max_length=5, choices=Gender, blank=True)
+    read_until = models.DateTimeField(null=True, blank=True)
     is_shown = models.BooleanField(_("my group sees my pseudonym"), default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)

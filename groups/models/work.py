@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from groups.models.meetings import Meeting
 from groups.models.people import WorkingGroup
 
 
@@ -33,6 +34,7 @@ class Task(models.Model):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     status = models.CharField(max_length=4, choices=Status, default=Status.OPEN)
     done_at = models.DateTimeField(null=True, blank=True)
+    meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="tasks")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -64,7 +66,9 @@ class Post(models.Model):
 
     group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reply_to = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
     text = models.TextField(_("text"), max_length=4000)
+    pinned_at = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
