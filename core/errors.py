@@ -7,10 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from core.languages import ARABIC, LANGUAGES
+
+LONGEST_KEPT = 100_000  # letters
+SECRET_FIELDS = ("password", "code", "credential", "csrfmiddlewaretoken")
 
 
 def language_of(request: HttpRequest) -> str:
@@ -22,10 +26,10 @@ def language_of(request: HttpRequest) -> str:
     return ARABIC
 
 
-def page(request: HttpRequest, status: int, template: str, *, plain: bool = True) -> HttpResponse:
+def page(request: HttpRequest, status: int, template: str, *, plain: bool = True, **words: Any) -> HttpResponse:
     """A `plain` page is rendered without the request, so that nothing that broke is asked again."""
     with translation.override(language_of(request)):
-        content = render_to_string(template, {"status": status}, request=None if plain else request)
+        content = render_to_string(template, {**words, "status": status}, request=None if plain else request)
     return HttpResponse(content, status=status)
 
 
@@ -53,8 +57,20 @@ def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 413, "413.html")
 
 
-def too_many_requests(request: HttpRequest, exception: Exception | None = None, **_kwargs: Any) -> HttpResponse:
-    return page(request, 429, "429.html")
+def too_many_requests(request: HttpRequest, exception: Exception | None = None, wait: int = 60) -> HttpResponse:
+    """Says when to come back, in seconds for machines, and holds what was typed, so that it is sent again by a tap."""
+    typed = _typed(request) if request.method == "POST" else []
+    token = get_token(request) if typed else ""
+    response = page(request, 429, "429.html", minutes=-(-wait // 60), typed=typed, token=token)
+    response["Retry-After"], response["Cache-Control"] = str(wait), "private, no-store"
+    return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """All but secrets, which stand on no page, and texts so long that somebody only tries how long they may be."""
+    fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    kept = [(name, value) for name, value in fields if not any(secret in name for secret in SECRET_FIELDS)]
+    return kept if sum(len(value) for _name, value in kept) <= LONGEST_KEPT else []
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

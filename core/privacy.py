@@ -1,7 +1,8 @@
 """What is kept of people where nobody reads with them in mind: in limits, and in logs.
 
-For a network address stands a keyed hash that changes every day, so that limits work and nothing is kept. In logs
-stands neither an e-mail address nor the secret of a link, whatever an error says.
+For a network address stands a keyed hash that changes every day, so that limits work and nothing is kept; whatever is
+kept in the cache has a keyed hash for a name. In logs stands neither an e-mail address nor the secret of a link,
+whatever an error says.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.utils import timezone
 
+LIMITS = "allauth:rl:"  # how the keys begin under which attempts are counted
 IPV6_PREFIX = 64  # one customer's network; single addresses in it change at will
 ADDRESS = re.compile(r"[^\s@<>()\"'=,;:/]+@[^\s@<>()\"'=,;/]+")
 SECRET = re.compile(r"(?<=[.:])[\w-]{27,}|\b\w+-\w+-[0-9a-f]{32}\b")  # signatures of links; keys of a new password
@@ -71,9 +73,24 @@ def day_hash(address: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:16]
 
 
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """Under which name a value is kept: attempts are counted by what was typed, and a plain hash of it can be guessed.
+
+    What counts attempts has another name every day.
+    """
+    day = timezone.localdate().isoformat() if key.startswith(LIMITS) else ""
+    return hmac.new(
+        settings.SECRET_KEY.encode(), f"{prefix}:{version}:{day}:{key}".encode(), hashlib.sha256
+    ).hexdigest()
+
+
 def network_of(address: str) -> str:
     try:
-        version = ipaddress.ip_address(address).version
+        given = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network(f"{address}/{IPV6_PREFIX}", strict=False)) if version == 6 else address
+    if isinstance(given, ipaddress.IPv4Address):
+        return address
+    if given.ipv4_mapped:
+        return str(given.ipv4_mapped)
+    return str(ipaddress.ip_network((given.packed, IPV6_PREFIX), strict=False))

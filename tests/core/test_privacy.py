@@ -1,13 +1,15 @@
-"""What a log says of people: nothing, whatever an error says."""
+"""What stands in logs and limits of people: nothing, whatever an error says."""
 
 import logging
+from datetime import date
 
 import pytest
 from celery import signals
 from django.conf import settings
+from django.core.cache import cache
 from django.core.signing import Signer, dumps
 
-from core.privacy import DiscreetFormatter
+from core.privacy import DiscreetFormatter, cache_key, day_hash
 
 
 def written(message: str, error: Exception | None = None) -> str:
@@ -54,3 +56,30 @@ def test_web_and_worker_write_alike():
         assert [type(handler.formatter) for handler in ours] == [DiscreetFormatter]
     finally:
         logging.getLogger().handlers[:] = before
+
+
+def test_an_address_stands_for_its_network_and_for_a_day(monkeypatch, settings):
+    first = day_hash("203.0.113.77")
+    assert first == day_hash("203.0.113.77") == day_hash("::ffff:203.0.113.77") != day_hash("203.0.113.78")
+    assert day_hash("2001:db8::1") == day_hash("2001:db8::2") != day_hash("2001:db8:0:1::1")
+    monkeypatch.setattr("core.privacy.timezone.localdate", lambda: date(2031, 1, 1))
+    assert day_hash("203.0.113.77") != first
+    later = day_hash("203.0.113.77")
+    settings.SECRET_KEY = "another"
+    assert day_hash("203.0.113.77") != later
+
+
+def test_the_name_of_what_is_kept_cannot_be_guessed(monkeypatch, settings):
+    names = [cache.make_key(key) for key in ("allauth:rl:a@example.org", "act:1", "pages-epoch")]
+    assert all(len(name) == 64 for name in names)
+    settings.SECRET_KEY = "another"
+    others = [cache.make_key(key) for key in ("allauth:rl:a@example.org", "act:1", "pages-epoch")]
+    assert not set(names) & set(others)
+
+
+def test_what_counts_attempts_has_another_name_every_day_and_an_act_is_remembered_over_midnight(monkeypatch):
+    before = [cache_key(key, "", 1) for key in ("allauth:rl:x", "act:1")]
+    monkeypatch.setattr("core.privacy.timezone.localdate", lambda: date(2031, 1, 1))
+    after = [cache_key(key, "", 1) for key in ("allauth:rl:x", "act:1")]
+    assert before[0] != after[0]
+    assert before[1] == after[1]

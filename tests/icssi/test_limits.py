@@ -1,0 +1,95 @@
+"""How often one may write, and what somebody reads who wrote too often."""
+
+import pytest
+from django.test import Client
+
+from icssi import limits
+from tests.pages.conftest import as_role, demo
+from tests.pages.places import BY_LETTER, CLOSED, ELSEWHERE, FEEDS, PUBLIC, address, names_of_all_addresses
+
+__all__ = ["as_role", "demo"]
+
+SUPPORT = "/en/campaigns/forty-wells-one-map/support/"
+READ = "/en/my/notifications/read/"
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Limits small enough to be reached."""
+    monkeypatch.setattr(limits, "WRITES", limits.Limit("3/m/ip", "3/m/user,8/m/ip"))
+    monkeypatch.setitem(limits.LIMITS, "campaigns:support", limits.Limit("2/h/ip", "2/h/user"))
+
+
+def answers(client: Client, url: str, times: int, **extra: str) -> list[int]:
+    return [client.post(url, {"email": "no address"}, **extra).status_code for _time in range(times)]
+
+
+def test_every_address_asks_before_it_changes_anything(as_role, monkeypatch):
+    asked = []
+    monkeypatch.setattr(limits, "seconds_to_wait", lambda _request, name: asked.append(name) or 30)
+    names = [*PUBLIC, *FEEDS, *CLOSED, *BY_LETTER]
+    statuses = {as_role("stranger").post(address(name)).status_code for name in names}
+    assert (statuses, asked) == ({429}, names)
+    for path in ("/admin/groups/theme/1/change/", "/dev/mailbox/", "/"):
+        for method in ("post", "put", "patch", "delete"):
+            assert getattr(as_role("admin"), method)(path).status_code == 429
+
+
+def test_reading_is_not_counted(as_role, monkeypatch):
+    monkeypatch.setattr(limits, "seconds_to_wait", lambda *_: 30)
+    assert [as_role("member").get(path).status_code for path in ("/en/my/", SUPPORT)] == [200, 200]
+    assert as_role("member").head("/en/my/").status_code == 200
+
+
+def test_the_table_names_addresses_that_there_are():
+    assert set(limits.LIMITS) <= set(names_of_all_addresses())
+    assert {name for name, limit in limits.LIMITS.items() if limit == limits.FREE} <= {*CLOSED, *ELSEWHERE}
+
+
+def test_an_account_that_writes_too_often_waits_and_others_behind_the_same_address_do_not(as_role, few):
+    assert answers(as_role("member"), READ, 4) == [302, 302, 302, 429]
+    assert answers(as_role("lead"), READ, 4) == [302, 302, 302, 429]
+    assert answers(as_role("editor"), READ, 3) == [302, 302, 429], "the network's own limit"
+    assert answers(as_role("organiser"), READ, 1) == [429], "which holds for whoever comes by it"
+    assert answers(as_role("council"), READ, 1, REMOTE_ADDR="203.0.113.9") == [302]
+
+
+def test_a_visitors_network_is_counted_by_what_it_does(as_role, few):
+    stranger = as_role("stranger")
+    assert answers(stranger, SUPPORT, 3) == [200, 200, 429]
+    assert answers(stranger, SUPPORT, 1, REMOTE_ADDR="203.0.113.9") == [200]
+    assert answers(stranger, "/en/groups/water-environment-iraq/join/", 1) == [302], "another act"
+    assert answers(stranger, SUPPORT, 1, HTTP_X_FORWARDED_FOR="203.0.113.9") == [429], "a claim without a proxy"
+
+
+def test_nobody_is_kept_from_signing_out(as_role, few):
+    member = as_role("member")
+    assert answers(member, READ, 4)[-1] == 429
+    assert member.post("/en/accounts/logout/").status_code == 302
+
+
+@pytest.mark.parametrize(("language", "words"), [("ar", "محاولات"), ("ckb", "هەوڵ"), ("en", "attempts")])
+def test_who_waits_is_told_how_long_and_keeps_what_was_typed(as_role, few, language, words):
+    url = SUPPORT.replace("/en/", f"/{language}/")
+    typed = {"email": '"><script>alert(1)</script>', "many": ["a", "b"], "password1": "secret", "code": "123456"}
+    for _time in range(3):
+        response = as_role("stranger").post(url, typed)
+    page = response.content.decode()
+    assert response.status_code == 429
+    assert 3500 < int(response["Retry-After"]) <= 3600
+    assert response["Cache-Control"] == "private, no-store"
+    assert words in page
+    assert page.count('name="many"') == 2
+    assert "&lt;script&gt;" in page
+    assert [word for word in ("<script>", "secret", "123456") if word in page] == []
+
+
+def test_what_waits_can_be_sent_again(as_role, few):
+    """By the button of the page that refused it, with a token of its own."""
+    client = Client(enforce_csrf_checks=True)
+    token = client.get(SUPPORT).cookies["csrftoken"].value
+    for _time in range(3):
+        page = client.post(SUPPORT, {"email": "no address", "csrfmiddlewaretoken": token}).content.decode()
+    again = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    sent = {"email": "no address", "csrfmiddlewaretoken": again}
+    assert client.post(SUPPORT, sent, REMOTE_ADDR="203.0.113.9").status_code == 200
