@@ -8,7 +8,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress, EmailConfirmation
-from allauth.account.signals import email_changed
+from allauth.account.signals import email_changed, password_changed, password_reset, password_set
+from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.dispatch import receiver
@@ -16,6 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.actions.sessions import end_sessions
 from accounts.models import User
 from core.languages import active
 from core.privacy import day_hash
@@ -23,12 +25,22 @@ from icssi.notices import CODES, ONCE_AN_HOUR
 from notifications.actions import readmit, recipient_at, recipient_for, tell
 from notifications.models import Recipient
 
+VERIFICATION = "allauth.account.stages.EmailVerificationStage"
+
 
 @receiver(email_changed)
 def forget_refusals(user: User, **_facts: Any) -> None:
     """What a server said of her former address says nothing of the new one, which she has just proven."""
     for recipient in Recipient.objects.filter(account=user.pk):
         readmit(recipient)
+
+
+@receiver([password_changed, password_reset, password_set])
+def end_all_sessions(request: HttpRequest, user: User, **_facts: Any) -> None:
+    """Whoever knew the former password is out, on every device; so is she, and signs in with the new one."""
+    if request.user == user:
+        logout(request)
+    end_sessions(user)
 
 
 class Adapter(DefaultAccountAdapter):
@@ -43,6 +55,10 @@ class Adapter(DefaultAccountAdapter):
         user.pseudonym = form.cleaned_data["pseudonym"]
         user.language = form.cleaned_data["language"]
         return super().save_user(request, user, form, commit)
+
+    def get_login_stages(self) -> list[str]:
+        allauths = super().get_login_stages()
+        return ["icssi.stages.Verification" if stage == VERIFICATION else stage for stage in allauths]
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """allauth notes in the session by which address somebody signed in; the account is named there already."""

@@ -18,6 +18,7 @@ ROOMS = {
     "apps",
     "forms",
     "filters",
+    "keys",
     "actions",
     "notices",
     "rules",
@@ -26,7 +27,9 @@ ROOMS = {
 }
 FURNITURE = {"__init__", "migrations", "management", "templatetags", "translation"}
 OF_ITS_OWN = {  # what one app has beside the rooms that all have
-    "accounts": {"backends"},  # how a person is known, and what an office may
+    "accounts": {  # how a person is known, and what an office may; acts of two people; where she is signed in
+        *("backends", "sessions", "two_keys"),
+    },
     "campaigns": {"confirm_urls"},  # where its discreet mail leads
     "councils": {"recommendation_urls"},  # its second address
     "forums": {"tokens", "wording"},  # what a registration is proved by; what its letters say

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actions.offices import end_office
+from accounts.actions.sessions import end_sessions
 from accounts.models import User, today
 
 
@@ -30,12 +31,13 @@ def find_account(email: str) -> User:
 
 @transaction.atomic
 def close_account(user: User, *, by: User | None) -> None:
-    """Nobody signs in with it any more. Its sessions are bound to the password and end, and so do its offices."""
+    """Nobody signs in with it any more. Its sessions end, and so do its offices."""
     for office in user.offices.filter(Q(until__isnull=True) | Q(until__gte=today())):
         end_office(office, by=by)
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
+    end_sessions(user)
 
 
 def change_language(user: User, language: str) -> None:

@@ -76,8 +76,9 @@ def _open(request: HttpRequest, pk: int, wanted: inbox.Filter) -> HttpResponse:
 @never_cache
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
-    """How many messages are not read, for the header of an open page. It reads the session and leaves it as it was, so
-    that a page left open keeps nobody signed in; signed out, it ends the asking."""
+    """How many messages are not read, for the header of an open page. It is no use of the session, so that a page left
+    open keeps nobody signed in; signed out, it ends the asking."""
+    request.session.is_idle = True
     if request.user.is_authenticated:
         return render(request, "notifications/_count.html", {"unread_count": unread_count(request.user)})
     return HttpResponseStopPolling() if request.htmx else redirect_to_login(request.get_full_path())

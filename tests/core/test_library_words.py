@@ -33,7 +33,7 @@ SHOWN = [
     Path(modeltranslation.__file__).parent,
     Path(pictures.__file__).parent,
     *(DJANGO / name for name in ("core", "db", "forms", "utils", "views")),
-    *(DJANGO / "contrib" / name for name in ("admin", "auth", "contenttypes", "humanize", "messages", "sessions")),
+    *(DJANGO / "contrib" / name for name in ("admin", "auth", "contenttypes", "humanize", "messages")),
 ]
 
 
@@ -64,7 +64,7 @@ def test_account_pages_and_mails_say_nothing_in_english(tmp_path, language):
 
 def sources_of(language: str, domain: str) -> list[Path]:
     paths = [*ALLAUTH.glob(f"locale/{language}/**/{domain}.po"), *DJANGO.glob(f"conf/locale/{language}/**/{domain}.po")]
-    for name in ("admin", "auth", "contenttypes", "humanize", "sessions"):
+    for name in ("admin", "auth", "contenttypes", "humanize"):
         paths += DJANGO.glob(f"contrib/{name}/locale/{language}/**/{domain}.po")
     return paths
 
