@@ -1,10 +1,9 @@
-"""What people are told about campaigns, and whether it still holds when the mail goes out."""
+"""What coordinators and authors are told while a campaign is decided on, and whether it still holds."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core import signing
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,38 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Office, User
-from campaigns.models import Campaign, CampaignGroup, Decision, Support
-from campaigns.queries import (
-    WAITS_LONG,
-    WAITS_TOO_LONG,
-    campaigns_open_to_words_of,
-    regions_open_to,
-    reviews_waiting,
-)
-from core.languages import Version, columns, isolated, read
+from campaigns.models import Campaign, Decision
+from campaigns.notices.words import kind, still_concerned, title_of
+from campaigns.queries import WAITS_LONG, WAITS_TOO_LONG, regions_open_to, reviews_waiting
 from groups.models import Membership
 from notifications.actions import recipients_of
-from notifications.audiences import Audience, audience
-from notifications.kinds import Date, Kind, MuteSource, Notice, ReminderSource, declare, offer_mutes, remind, topic
-from notifications.models import Delivery, Recipient, RecipientQuerySet
+from notifications.kinds import Date, Notice, ReminderSource, remind
+from notifications.models import Delivery
 
-SUPPORT_SALT = "campaigns.support"
 REVIEW = timedelta(weeks=3)
 AFTER_7_DAYS, AFTER_11_DAYS, AFTER_14_DAYS = (
     REVIEW - timedelta(days=days) for days in (7, WAITS_LONG, WAITS_TOO_LONG)
-)  # before the three weeks are over
-
-topic("campaigns", gettext_lazy("Campaigns"))
-
-
-def title_of(campaign: Campaign) -> str:
-    """To stand inside a sentence."""
-    return isolated(read(campaign, "title", drafts=True))
-
-
-def support_path(support: Support) -> str:
-    """The page where a supporter confirms or withdraws, by a signed link that names nothing, not even campaigns."""
-    return reverse("confirm:support", args=[signing.dumps(support.pk, salt=SUPPORT_SALT)])
+)  # before the three weeks are over  # before the three weeks are over
 
 
 def submitted_wording(delivery: Delivery) -> Notice:
@@ -205,95 +184,12 @@ def still_taken_back(delivery: Delivery) -> str | None:
     return None if account and account.holds(Office.Role.COORDINATOR) else "no longer a coordinator"
 
 
-def closed_wording(delivery: Delivery) -> Notice:
-    campaign = delivery.subject
-    return Notice(
-        title=_("A campaign has ended"),
-        paragraphs=[_("“%(title)s” is closed. Its page stays as a record.") % {"title": title_of(campaign)}],
-        url=reverse("campaigns:detail", args=[campaign.slug]),
-        action=_("See the campaign"),
-        why=_("You get this because you support the campaign or belong to a group that carries it."),
-    )
-
-
-def still_a_friend(delivery: Delivery) -> str | None:
-    """Only for people who support the campaign, or belong to a group of it."""
-    supports = delivery.recipient.support_rows.filter(campaign=delivery.subject, status=Support.Status.CONFIRMED)
-    return None if supports.exists() else still_concerned(delivery)
-
-
-def still_concerned(delivery: Delivery) -> str | None:
-    """Only for people who still belong to a group of the campaign, or who wrote it."""
-    account, campaign = delivery.recipient.account, delivery.subject
-    if account is None:
-        return "no account"
-    if campaign.created_by_id == account.pk:
-        return None
-    belongs = account.memberships.filter(left_at__isnull=True, group__carried__campaign=campaign).exists()
-    return None if belongs else "no longer a member"
-
-
-def confirm_wording(delivery: Delivery) -> Notice:
-    return Notice(
-        title=_("Please confirm what you asked for"),
-        paragraphs=[_("Somebody, probably you, asked for this with your address. It counts only once you confirm it."),
-                    _("If it was not you, do nothing: you will hear nothing more.")],
-        url=support_path(delivery.subject),
-        action=_("Confirm"),
-        why=_("You get this because your address was entered on our pages."),
-    )  # fmt: skip
-
-
-def still_unconfirmed(delivery: Delivery) -> str | None:
-    support = delivery.subject
-    if support.campaign.status != Campaign.Status.APPROVED:
-        return "campaign not running"
-    return None if support.status == Support.Status.ASKED else "already answered"
-
-
-def campaigns_around(user: Any) -> list[tuple[int, Version]]:
-    """The campaigns of her groups and those she supports, newest first."""
-    groups = Membership.objects.active().filter(user=user).values("group")
-    own = CampaignGroup.objects.filter(group__in=groups).values("campaign")
-    supported = Support.objects.confirmed().filter(recipient__account=user).values("campaign")
-    found = Campaign.objects.visible_to(user).filter(Q(pk__in=own) | Q(pk__in=supported)).order_by("-pk")
-    rows = found.values("pk", "status", "original_language", *columns("title"), *columns("state"))
-    return [(row["pk"], read(row, "title", drafts=row["status"] not in Campaign.PUBLIC)) for row in rows]
-
-
-def supporters(campaign: Campaign) -> RecipientQuerySet:
-    return Recipient.objects.filter(pk__in=Support.objects.confirmed().filter(campaign=campaign).values("recipient"))
-
-
-def _kind(code: str, wording: Any, still_true: Any) -> None:
-    def itself(campaign: Campaign) -> list[Campaign]:
-        return [campaign]
-
-    declare(
-        Kind(code=f"campaigns.{code}", topic="campaigns", wording=wording, still_true=still_true, belongs_to=itself)
-    )
-
-
-_kind("submitted", submitted_wording, still_to_decide)
-_kind("review_waits", waits_wording, still_waits)
-_kind("review_takes_long", takes_long_wording, still_takes_long)
-_kind("decided", decided_wording, still_concerned)
-_kind("published", published_wording, still_concerned)
-_kind("taken_back", taken_back_wording, still_taken_back)
-_kind("closed", closed_wording, still_a_friend)
-declare(
-    Kind(
-        code="campaigns.support_confirm",
-        topic="campaigns",
-        wording=confirm_wording,
-        still_true=still_unconfirmed,
-        subjects=lambda: Support.objects.select_related("campaign"),
-        is_mandatory=True,
-        title=gettext_lazy("The mail that asks you to confirm your support of a campaign"),
-        is_safe=True,
-        urgency=1,
-    )
-)
+kind("submitted", submitted_wording, still_to_decide)
+kind("review_waits", waits_wording, still_waits)
+kind("review_takes_long", takes_long_wording, still_takes_long)
+kind("decided", decided_wording, still_concerned)
+kind("published", published_wording, still_concerned)
+kind("taken_back", taken_back_wording, still_taken_back)
 remind(
     ReminderSource(
         kind="campaigns.review_waits",
@@ -314,23 +210,5 @@ remind(
         offsets=(AFTER_14_DAYS,),
         choices=(AFTER_14_DAYS,),
         concerns=leads,
-    )
-)
-offer_mutes(
-    MuteSource(
-        title=gettext_lazy("Campaigns of my groups, and those I support"), subject=Campaign, things=campaigns_around
-    )
-)
-audience(
-    Audience(
-        code="campaigns.supporters",
-        title=gettext_lazy("Everyone who supports a campaign"),
-        topic="campaigns",
-        people=supporters,
-        things=campaigns_open_to_words_of,
-        rows=Campaign.objects.all,
-        name=lambda campaign: read(campaign, "title"),
-        why=lambda: _("You get this because you support the campaign it is about."),
-        can_mute_thing=True,
     )
 )
