@@ -1,8 +1,8 @@
 """What is kept of people where nobody reads with them in mind: in limits, and in logs.
 
 For a network address stands a keyed hash that changes every day, so that limits work and nothing is kept; whatever is
-kept in the cache has a keyed hash for a name. In logs stands neither an e-mail address nor the secret of a link,
-whatever an error says.
+kept in the cache has a keyed hash for a name. In logs stands neither an e-mail address, nor one of a network, nor the
+secret of a link, whatever an error says.
 """
 
 import hashlib
@@ -18,8 +18,12 @@ from django.conf import settings
 from django.utils import timezone
 
 LIMITS = "allauth:rl:"  # how the keys begin under which attempts are counted
+THIS_MACHINE = {ipaddress.ip_address(known) for known in ("127.0.0.1", "::1")}
 IPV6_PREFIX = 64  # one customer's network; single addresses in it change at will
 ADDRESS = re.compile(r"[^\s@<>()\"'=,;:/]+@[^\s@<>()\"'=,;/]+")
+NETWORK = re.compile(
+    r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)|(?<![\w:])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE
+)
 SECRET = re.compile(r"(?<=[.:])[\w-]{27,}|\b\w+-\w+-[0-9a-f]{32}\b")  # signatures of links; keys of a new password
 
 PLAIN = re.compile(r"[\w.:+/-]+")  # needs no quotation marks in a line of key=value
@@ -36,7 +40,15 @@ class DiscreetFormatter(logging.Formatter):
         record.event = _value(record.getMessage())
         given = getattr(record, "facts", {})
         record.facts_written = "".join(f" {name}={_value(value)}" for name, value in given.items())
-        return SECRET.sub("…", ADDRESS.sub("…@…", super().format(record)))
+        return NETWORK.sub(_hidden, SECRET.sub("…", ADDRESS.sub("…@…", super().format(record))))
+
+
+def _hidden(found: re.Match[str]) -> str:
+    """A network's address; but a time of day is none, and this machine itself is nobody's."""
+    try:
+        return found[0] if ipaddress.ip_address(found[0]) in THIS_MACHINE else "…"
+    except ValueError:
+        return found[0]
 
 
 def _value(value: object) -> str:

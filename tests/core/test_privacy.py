@@ -26,6 +26,9 @@ def written(message: str, error: Exception | None = None) -> str:
         ("{'to': 'a@مثال.org'}", "{'to': '…@…'}"),
         ("Not Found: /en/groups/water-environment-iraq/workspace/requests/12/", None),
         ("File accounts/forms.py, line 97, in try_save\n    @login_required", None),
+        ("Invalid HTTP_HOST header: '203.0.113.177.example'", "Invalid HTTP_HOST header: '….example'"),
+        ("from 127.0.0.77, 2001:DB8::1 and fe80::1", "from …, … and …"),
+        ("Error 111 connecting to 127.0.0.1:6379 at 18:08:47, step 1.2.3, [::1]:25", None),
         ("reset/key/1z-d0u2ka-0123456789abcdef0123456789abcdef/", "reset/key/…/"),
     ],
 )
