@@ -6,11 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.acts import ActForm, ActModelForm
 from core.languages import LANGUAGES, NAMES, columns
 from core.models import VersionState
-from core.pictures import PictureUpload
 from core.text import RESERVED_SLUGS, slug_from
+from core.uploads import PictureUpload, sent_by
 from updates.models import Update
 
 READY = {
@@ -53,8 +54,9 @@ class UpdateForm(ActModelForm):
                   *columns("picture_alt")]  # fmt: skip
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in columns("summary")}
 
-    def __init__(self, *args: Any, is_translation: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sender: User, is_translation: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        sent_by(self, sender)
         self.is_translation = is_translation
         for code in LANGUAGES:
             for name, label in TEXTS.items():

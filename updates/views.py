@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import text
+from core import media, text
 from core.acts import ActForm
 from core.languages import LANGUAGES, NAMES, active
 from notifications.models import Activity
@@ -109,15 +108,9 @@ def _reason(update: Update) -> str:
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponse:
     """A picture, or one of its smaller sizes, to those who may read its update."""
-    stored = f"updates/{name}"
     whole = f"updates/{name.split('/', maxsplit=1)[0].removesuffix('.webp')}.webp"
     get_object_or_404(Update.objects.visible_to(request.user).only("pk"), picture=whole)
-    if not default_storage.exists(stored):
-        raise Http404
-    with default_storage.open(stored) as file:
-        response = HttpResponse(file.read(), content_type="image/webp")
-    response["Cache-Control"] = f"max-age={PICTURE_SECONDS}"
-    return response
+    return media.answer(f"updates/{name}", seconds=PICTURE_SECONDS)
 
 
 @asks
@@ -137,7 +130,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if thing is not None:
         field = next(kind.field for kind in queries.KINDS.values() if isinstance(thing, kind.model))
         setattr(update, field, thing)
-    form = UpdateForm(_sent(request), request.FILES or None, instance=update)
+    form = UpdateForm(_sent(request), request.FILES or None, instance=update, sender=request.user)
     if form.is_valid() and form.act(
         lambda: actions.draft(update, by=request.user, address=form.cleaned_data["address"])
     ):
@@ -167,7 +160,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     update = _found(request, slug)
     _require(request, "revise", update)
     is_translation = not request.user.has_perm("updates.rewrite_update", update)
-    form = UpdateForm(_sent(request), request.FILES or None, instance=update, is_translation=is_translation)
+    sent = (_sent(request), request.FILES or None)
+    form = UpdateForm(*sent, instance=update, sender=request.user, is_translation=is_translation)
     if form.is_valid() and form.act(
         lambda: actions.revise(update, by=request.user, address=form.cleaned_data.get("address", ""))
     ):

@@ -10,7 +10,7 @@ from django.test import Client
 
 from campaigns.models import Campaign
 from tests import factories as make
-from tests.core.test_pictures import picture
+from tests.core.hostile import picture
 from tests.updates import factories as news
 from updates.models import Update
 

@@ -1,0 +1,91 @@
+"""Everything somebody sends as a file comes in here, and nowhere else.
+
+What must stay true: what a file is, its content says, never its name or what a browser claims. Nothing of it touches a
+disk before it was drawn anew or cleaned. It is of one of the kinds named here, has at most 5 MB, and is one of few that
+an account may send in a day; an attempt that is refused counts, too.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.files.base import ContentFile, File
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.pictures import reencoded
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_BYTES_OF_A_FORM = 6_000_000  # a file and the words around it; the proxy in front refuses more as well
+A_DAY = 40  # files of one account
+DAY = 24 * 60 * 60  # seconds
+PICTURES = "image/jpeg,image/png,image/webp,image/avif"
+
+
+class InMemory(MemoryFileUploadHandler):
+    """Files are held in memory, never in a temporary file, which a disk would remember; a form too large is refused."""
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: Any, *form: Any) -> None:  # noqa: N803
+        if content_length > MOST_BYTES_OF_A_FORM:
+            raise RequestDataTooBig("a form with files is larger than the portal takes")
+        self.activated = True
+
+
+class UploadField(forms.FileField):
+    """A file in a form. The form names its `sender` (see `sent_by`); the cleaned value is what may be kept of it."""
+
+    sender: "AbstractBaseUser | None" = None
+    default_error_messages = {"empty": gettext_lazy("The file is empty.")}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        cleaned = super().clean(data, initial)
+        if not cleaned or cleaned is initial:
+            return cleaned
+        if self.sender is None:
+            raise TypeError("a form with files has to say who sends them")
+        if (cleaned.size or 0) > MOST_BYTES:
+            raise ValidationError(self.too_heavy, code="too_heavy")
+        if not has_room(self.sender):
+            raise ValidationError(_("You sent many files today. Please go on tomorrow."), code="too_many")
+        return self.made_safe(cleaned)
+
+    too_heavy: Any = gettext_lazy("This file is larger than 5 MB. Please make it smaller first.")
+
+    def made_safe(self, upload: File) -> ContentFile:
+        raise NotImplementedError
+
+
+class PictureInput(forms.ClearableFileInput):
+    """Offers pictures only; what is there already can be taken away."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"accept": PICTURES} | (attrs or {}))
+
+
+class PictureUpload(UploadField):
+    """A picture in a form; its cleaned value was drawn anew."""
+
+    widget = PictureInput
+    too_heavy = gettext_lazy("This picture is larger than 5 MB. Please make it smaller first.")
+
+    def made_safe(self, upload: File) -> ContentFile:
+        return reencoded(upload)
+
+
+def sent_by(form: forms.BaseForm, person: "AbstractBaseUser") -> None:
+    """Whose files the form's are: they count as hers."""
+    for field in form.fields.values():
+        if isinstance(field, UploadField):
+            field.sender = person
+
+
+def has_room(person: "AbstractBaseUser") -> bool:
+    """Count one file of today; false when there were A_DAY already. Of two at once each takes a place of its own."""
+    today = timezone.localdate().isoformat()
+    return any(cache.add(f"upload:{today}:{person.pk}:{place}", value=True, timeout=DAY) for place in range(A_DAY))
