@@ -67,9 +67,9 @@ INSTALLED_APPS = [
     "rules",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "core.middleware.isolation",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -138,6 +138,7 @@ elif "redis" in CACHES["default"]["BACKEND"].lower():
 VISITOR_PAGES_SECONDS = 0 if DEBUG else 60  # how long a page for visitors may be kept; 0: not at all
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
 MEDIA_URL = "/media/"
+MEDIA_INTERNAL_URL = "/internal-media/" if IS_SECURE else ""  # where nginx alone finds files, see deploy/nginx.conf
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else VAR / "static"
 STATIC_URL = "/static/"
@@ -153,6 +154,8 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["core.uploads.InMemory"]
 PICTURES = {
     "BREAKPOINTS": {"s": 480, "m": 800, "l": 1200},
     "GRID_COLUMNS": 3,  # so pictures come in 400, 800 and 1200 pixels
