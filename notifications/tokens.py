@@ -1,15 +1,20 @@
-"""Signed tokens of the links in mail. Decoded, they show a number and a digest: no address, no topic, no title."""
+"""Signed tokens of the links in mail. Decoded, they show a number and a digest: no address, no topic, no title.
+
+What lets somebody choose for a person carries the seal of her account: after a lockdown the links sent before are dead.
+"""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.core import signing
+from django.db.models import BigIntegerField
 from django.utils.crypto import salted_hmac
 
 from notifications.kinds import DAILY, WEEKLY, topics
 from notifications.models import Delivery, Recipient
 
 UNSUBSCRIBE, OPEN = "notifications.unsubscribe", "notifications.open"
+MOST_DIGITS = len(str(BigIntegerField.MAX_BIGINT)) - 1
 
 
 class Unsubscription(NamedTuple):
@@ -23,18 +28,27 @@ class Unsubscription(NamedTuple):
 def unsubscribe_token(recipient: Recipient, *about: str, pace: str = "") -> str:
     """Lets whoever holds the mail stop (or take up again) what an Unsubscription says; it does not expire."""
     parts = [str(recipient.pk), *([pace] if pace else []), *map(_digest, about)]
-    return signing.Signer(salt=UNSUBSCRIBE).sign("-".join(parts))
+    return signing.Signer(salt=f"{UNSUBSCRIBE}{recipient.seal}").sign("-".join(parts))
 
 
 def read_unsubscribe_token(token: str) -> Unsubscription | None:
     """What the token stands for, or None when it is not ours or its topics are no more."""
+    key, *rest = token.rpartition(":")[0].split("-")
+    recipient = _recipient(key)
     try:
-        key, *rest = signing.Signer(salt=UNSUBSCRIBE).unsign(token).split("-")
+        signing.Signer(salt=f"{UNSUBSCRIBE}{recipient.seal if recipient else ''}").unsign(token)
     except signing.BadSignature:
         return None
     pace = rest.pop(0) if rest and rest[0] in {DAILY, WEEKLY} else ""
     about = tuple(topic for topic in topics if _digest(topic) in rest)
-    return Unsubscription(int(key), about, pace) if about else None
+    return Unsubscription(recipient.pk, about, pace) if recipient and about else None
+
+
+def _recipient(key: str) -> Recipient | None:
+    """Whom a token is about, as long as nothing is proven: its seal is needed to prove it."""
+    if not key.isascii() or not key.isdecimal() or len(key) > MOST_DIGITS:
+        return None
+    return Recipient.objects.select_related("account").filter(pk=int(key)).first()
 
 
 def open_token(delivery: Delivery) -> str:

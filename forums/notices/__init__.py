@@ -21,7 +21,7 @@ def registered(edition: Edition) -> RecipientQuerySet:
 
 
 def _registrations() -> QuerySet[Registration]:
-    return Registration.objects.select_related("edition__forum")
+    return Registration.objects.select_related("edition__forum", "recipient__account")
 
 
 def _editions() -> QuerySet[Edition]:

@@ -171,7 +171,7 @@ def registration_of(delivery: Delivery) -> Registration | None:
         known[delivery.recipient_id] = mine.first()
     found = known[delivery.recipient_id]
     if found is not None:
-        found.edition = delivery.subject
+        found.edition, found.recipient = delivery.subject, delivery.recipient
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +15,7 @@ from core.languages import active
 from forums import actions, wording
 from forums.forms import ProposalForm, RegistrationForm
 from forums.models import Activity, Edition, Registration
-from forums.tokens import registration_id, registration_path
+from forums.tokens import registration_by, registration_path
 from forums.views.finding import posted, require, visible_edition
 from forums.views.public import card_of, places_words
 from notifications.actions import recipient_at, recipient_for
@@ -58,7 +58,8 @@ def register_done(request: HttpRequest, forum: str, edition: str) -> HttpRespons
 def own_registration(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
     """Where a person with an account finds her registration: no secret address is needed."""
     found = visible_edition(request, forum, edition)
-    own = Registration.objects.filter(edition=found, recipient__account=request.user).first()
+    rows = Registration.objects.select_related("recipient__account")
+    own = rows.filter(edition=found, recipient__account=request.user).first()
     if own is None:
         return redirect(found.address("register"))
     own.edition = found
@@ -85,12 +86,12 @@ def registration(request: HttpRequest, forum: str, edition: str, token: str) -> 
 
 
 def _by_token(forum: str, edition: str, token: str) -> Registration:
-    known = Registration.objects.select_related("edition__forum", "recipient", "governorate")
+    known = Registration.objects.select_related("edition__forum", "governorate")
     public = known.filter(edition__status__in=Edition.PUBLIC, edition__forum__slug=forum, edition__slug=edition)
-    pk = registration_id(token)
-    if pk is None:
+    found = registration_by(token, public)
+    if found is None:
         raise Http404
-    return get_object_or_404(public, pk=pk)
+    return found
 
 
 def _change(request: HttpRequest, own: Registration) -> Any:

@@ -124,6 +124,11 @@ class Recipient(models.Model):
         return self.account.email if self.account else self.own_address
 
     @property
+    def seal(self) -> str:
+        """Goes into the signature of her lasting links: see `User.seal`."""
+        return self.account.seal if self.account else ""
+
+    @property
     def language(self) -> str:
         return self.account.language if self.account else self.own_language
 

@@ -69,7 +69,8 @@ def test_messages_of_one_edition_cost_the_same_for_one_as_for_three(django_asser
     for _turn in range(3):
         move_by_a_day(of)
         Delivery.objects.filter(channel="portal").update(read_at=timezone.now())
-    rows = list(Delivery.objects.filter(kind=notices.EDITION_MOVED, channel="portal").select_related("activity"))
+    told = Delivery.objects.filter(kind=notices.EDITION_MOVED, channel="portal")
+    rows = list(told.select_related("activity", "recipient__account"))
     assert len(rows) == 3
     with django_assert_num_queries(2):
         attach_subjects(rows)
