@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
@@ -20,7 +21,15 @@ DEBUG = env.bool("DEBUG", False)
 
 def needed(read, name, demo_value):
     """Read a value that production must set and a demo has a harmless value for."""
-    return read(name, demo_value) if DEMO else read(name)
+    value = read(name, demo_value) if DEMO else read(name)
+    refuse(not DEMO and not value, f"{name} is empty; .env.example says what it is for")
+    return value
+
+
+def refuse(is_unsafe, reason):
+    """A portal that would endanger its people does not start, in whatever process."""
+    if is_unsafe:
+        raise ImproperlyConfigured(reason)
 
 
 SECRET_KEY = needed(env.str, "SECRET_KEY", "demo-only: this key protects nothing but fictional people")
@@ -28,6 +37,17 @@ PORT = env.int("PORT", 8000)
 ALLOWED_HOSTS = needed(env.list, "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_BASE_URL = needed(env.str, "PUBLIC_BASE_URL", f"http://localhost:{PORT}").rstrip("/")
 IS_SECURE = PUBLIC_BASE_URL.startswith("https://")
+THIS_MACHINE = {"localhost", "127.0.0.1", "[::1]"}
+refuse(
+    (DEMO or DEBUG) and not {*ALLOWED_HOSTS, urlsplit(PUBLIC_BASE_URL).hostname} <= {*THIS_MACHINE, "::1"},
+    "DEMO=1 has public passwords and DEBUG=1 shows source code: both answer to this machine alone, so ALLOWED_HOSTS and"
+    " PUBLIC_BASE_URL name nothing but localhost",
+)
+refuse(
+    not DEMO and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 16 or SECRET_KEY.startswith(("demo-", "django-"))),
+    "SECRET_KEY can be guessed; .env.example says how one is made",
+)
+refuse(not DEMO and "*" in ALLOWED_HOSTS, "ALLOWED_HOSTS names every host; name the portal's own")
 FUNDING_LINE = _("This project is funded by the European Union")
 
 # --- apps, lowest last: each may import only what stands below it ----------------------------------------------
@@ -70,6 +90,7 @@ MIDDLEWARE = [
     "core.middleware.isolation",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.middleware.known_methods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -173,6 +194,8 @@ LANGUAGES = [("ar", "العربية"), ("ckb", "کوردی"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = "core.formats"
 USE_THOUSAND_SEPARATOR = True
+HOST_ONLY = "__Host-" if IS_SECURE else ""  # browsers take such a cookie from this very host alone, over TLS
+LANGUAGE_COOKIE_NAME = f"{HOST_ONLY}django_language"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_SECURE = IS_SECURE
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -261,15 +284,19 @@ ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=1).total_seconds())
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # unused; with an office less: accounts.models.sessions
+SESSION_COOKIE_NAME = f"{HOST_ONLY}sessionid"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_SECURE
 
 # --- mail, queue and clock -----------------------------------------------------------------------------------
 EMAIL_BACKEND = "icssi.mailbox.MailboxBackend"
 EMAIL_FILE_PATH = VAR / "mail"
-if env.str("EMAIL_URL", "") or not DEMO:
-    vars().update(env.dj_email_url("EMAIL_URL"))
-    EMAIL_FILE_PATH = None
+if needed(env.str, "EMAIL_URL", ""):
+    mail = env.dj_email_url("EMAIL_URL")
+    refuse("EMAIL_BACKEND" not in mail, "EMAIL_URL has a scheme nobody knows; .env.example names those there are")
+    is_private = mail["EMAIL_USE_TLS"] or mail["EMAIL_USE_SSL"] or mail["EMAIL_HOST"] in {None, *THIS_MACHINE}
+    refuse(not DEMO and not is_private, "EMAIL_URL sends mail through the network without TLS")
+    vars().update(mail | {"EMAIL_FILE_PATH": None})
 EMAIL_TIMEOUT = 15  # seconds; below the task's soft limit, so that a hung server cannot hold a worker
 DEFAULT_FROM_EMAIL = needed(env.str, "DEFAULT_FROM_EMAIL", "post@example.org")
 
@@ -331,6 +358,7 @@ SECURE_HSTS_PRELOAD = IS_SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_NAME = f"{HOST_ONLY}csrftoken"
 CSRF_COOKIE_SECURE = IS_SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
