@@ -1,6 +1,6 @@
 """Offices, and closing an account. There is no list of accounts and no way to look for people.
 
-An office is given, and an account closed, by typing the exact address; the list of offices shows pseudonyms only.
+An office is asked for, and an account closed, by typing the exact address; the list of offices shows pseudonyms only.
 """
 
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions import close_account, end_office
 from accounts.forms import CloseAccountForm, GiveOfficeForm
 from accounts.models import Office
+from accounts.two_keys import asked
 
 
 @admin.register(Office)
@@ -58,15 +59,13 @@ class OfficeAdmin(admin.ModelAdmin):
         self.message_user(request, _("The offices have ended."), messages.SUCCESS)
 
     def give(self, request: HttpRequest) -> HttpResponse:
-        """An office for the account whose address is typed."""
+        """Ask for an office for the account whose address is typed; a second person gives it."""
         if not request.user.has_perm("accounts.give_office"):
             raise PermissionDenied
         form = GiveOfficeForm(request.POST or None)
-        if form.is_valid() and form.act(lambda: form.give(by=request.user)):
-            if form.result:
-                self.log_addition(request, form.result, "given")
-            self.message_user(request, _("The office has been given."), messages.SUCCESS)
-            return redirect("admin:accounts_office_changelist")
+        if form.is_valid() and form.act(lambda: form.ask(by=request.user)):
+            messages.success(request, asked())
+            return redirect("accounts:keys")
         return self._page(request, form, _("Give an office"))
 
     def close(self, request: HttpRequest) -> HttpResponse:

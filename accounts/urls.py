@@ -1,7 +1,15 @@
 """Addresses of the pages of one's own account, below `/{language}/my/`."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from accounts.views import keys
 
 app_name = "accounts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<int:pk>/", keys.key, name="key"),
+    path("keys/<int:pk>/confirm/", keys.confirm, name="confirm_key"),
+    path("keys/<int:pk>/refuse/", keys.refuse, name="refuse_key"),
+    path("keys/<int:pk>/withdraw/", keys.withdraw, name="withdraw_key"),
+]

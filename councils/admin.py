@@ -1,6 +1,6 @@
 """Councils and what they promised, for editors; seats without the people who sit on them.
 
-A seat is given by typing the exact address of an account. No list here shows a person, and nothing opens a room.
+A seat is asked for by typing the exact address of an account. No list here shows a person, and nothing opens a room.
 """
 
 from typing import Any
@@ -16,9 +16,10 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.two_keys import asked
 from core.admin import TranslatedAdmin
 from councils.actions import correct, end_seat
-from councils.forms import GiveSeatForm
+from councils.forms import AskAnySeatForm
 from councils.models import Commitment, Council, Evidence, Seat
 
 STATES = ["original_language", "state_ar", "state_ckb", "state_en"]
@@ -114,14 +115,12 @@ class SeatAdmin(admin.ModelAdmin):
         self.message_user(request, _("The seats have ended."), messages.SUCCESS)
 
     def give(self, request: HttpRequest) -> HttpResponse:
-        """A seat for the account whose address is typed."""
+        """Ask for a seat for the account whose address is typed; the coordinator of the region confirms."""
         if not request.user.has_perm("councils.give_seat"):
             raise PermissionDenied
-        form = GiveSeatForm(request.POST or None)
-        if form.is_valid() and form.act(lambda: form.give(by=request.user)):
-            if form.result:
-                self.log_addition(request, form.result, "given")
-            self.message_user(request, _("The seat has been given."), messages.SUCCESS)
-            return redirect("admin:councils_seat_changelist")
+        form = AskAnySeatForm(request.POST or None)
+        if form.is_valid() and form.act(lambda: form.ask(form.cleaned_data["council"], by=request.user)):
+            messages.success(request, asked())
+            return redirect("accounts:keys")
         context = self.admin_site.each_context(request) | {"form": form, "title": _("Give a seat"), "opts": Seat._meta}
         return TemplateResponse(request, "admin/councils/seat/give.html", context)

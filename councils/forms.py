@@ -7,11 +7,12 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import ExactAccountForm
+from accounts.forms import AskForm
+from accounts.models import TwoKeyAct, User
 from core.forms import DateInput
 from core.languages import LANGUAGES, columns
 from core.models import VersionState
-from councils.actions import give_seat
+from councils.keys import ask_for_seat
 from councils.models import Commitment, Council, Evidence, Seat
 from forums.forms import READY, InLanguagesForm
 from organisations.models import Organisation
@@ -84,18 +85,22 @@ class EvidenceForm(OwnWordsForm):
         return self.cleaned_data["seen_on"]
 
 
-class GiveSeatForm(ExactAccountForm):
-    """A seat is given to the account whose exact address is typed: nobody browses people."""
+class AskSeatForm(AskForm):
+    """Asks for a seat for the account whose exact address is typed: nobody browses people."""
 
-    council = forms.ModelChoiceField(Council.objects.all(), label=_("Council"))
     kind = forms.ChoiceField(label=_("Kind of seat"), choices=Seat.Kind.choices)
     organisation = forms.ModelChoiceField(Organisation.objects.all(), label=_("Organisation"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=DateInput)
     until = forms.DateField(label=_("Until"), required=False, widget=DateInput)
     field_order = ["email", "council", "kind", "organisation", "since", "until"]
 
-    def give(self, *, by: Any) -> Seat:
-        """Raises ValidationError when the seat cannot be given like this."""
-        assert self.account is not None  # noqa: S101 - a valid form has found it
-        given = {name: self.cleaned_data[name] for name in ("council", "kind", "organisation", "since", "until")}
-        return give_seat(self.account, given.pop("council"), given.pop("kind"), **given, by=by)
+    def ask(self, council: Council, *, by: User) -> TwoKeyAct:
+        """Raises ValidationError when such a seat cannot be given to anybody."""
+        given = {name: self.cleaned_data[name] for name in ("organisation", "since", "until")}
+        return ask_for_seat(self.cleaned_data["email"], council, self.cleaned_data["kind"], **given, by=by)
+
+
+class AskAnySeatForm(AskSeatForm):
+    """The same for a council that is chosen: for admins."""
+
+    council = forms.ModelChoiceField(Council.objects.all(), label=_("Council"))

@@ -3,9 +3,10 @@
 import rules
 
 from accounts.models import User
-from accounts.rules import is_platform_admin
+from accounts.rules import is_coordinator_of, is_platform_admin
+from accounts.second_factor import demanded_of
 from councils.models import Council, Seat
-from groups.rules import may_ask_to_join
+from groups.rules import has_account, may_ask_to_join
 
 
 @rules.predicate
@@ -31,15 +32,25 @@ def is_official(user: object) -> bool:
 
 
 @rules.predicate
+def coordinates(user: object, council: Council | None) -> bool:
+    """Coordinator of the region the council is in."""
+    return council is not None and is_coordinator_of(user, council.governorate.region)
+
+
+@rules.predicate
 def is_at_work(user: object, council: Council | None) -> bool:
     return council is not None and council.takes_up
 
 
+demanded_of(lambda: Seat.objects.current().exclude(user=None).values("user"))  # of authorities as well
+
 # leads see a pseudonym alone and could not tell: an official enters no room but that of her council
 rules.set_perm("groups.ask_to_join", may_ask_to_join & ~is_official)
+rules.set_perm("groups.become_lead", has_account & ~is_official)
 rules.add_perm("councils.enter_room", may_enter)
 rules.add_perm("councils.take_up_recommendation", is_council_member & is_at_work)
 rules.add_perm("councils.change_commitment_status", is_council_member)
 rules.add_perm("councils.give_evidence", is_council_member)
 rules.add_perm("councils.give_seat", is_platform_admin)
+rules.add_perm("councils.ask_for_seat", coordinates | is_platform_admin)  # and the other of the two confirms
 rules.add_perm("councils.end_seat", is_platform_admin)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from councils.views import public, room
+from councils.views import public, room, seats
 
 app_name = "councils"
 
@@ -9,6 +9,7 @@ ROOM = "<slug:slug>/room/"
 urlpatterns = [
     path("", public.council_list, name="list"),
     path("<slug:slug>/", public.detail, name="detail"),
+    path("<slug:slug>/seats/", seats.seats, name="seats"),
     path(ROOM, room.room, name="room"),
     path(f"{ROOM}<str:ref>/take-up/", room.take_up, name="take_up"),
     path(f"{ROOM}<str:ref>/evidence/", room.add_evidence, name="add_evidence"),

@@ -75,10 +75,24 @@ def lead_named(delivery: Delivery) -> Notice:
     membership: Membership = delivery.subject
     return Notice(
         title=_("You are now a lead of %(group)s") % {"group": _name(membership.group)},
-        paragraphs=[_("You can admit people, announce public meetings and submit campaigns.")],
+        paragraphs=[
+            _("You can admit people, announce public meetings and submit campaigns."),
+            _("If you do not want to lead, step down on the page of the group's people."),
+        ],
         url=membership.group.address("workspace"),
         action=_("Open the room"),
-        why=_("You get this because a lead of the group named you."),
+        why=_("You get this because you were named as a lead of the group."),
+    )
+
+
+def removed(delivery: Delivery) -> Notice:
+    membership: Membership = delivery.subject
+    return Notice(
+        title=_("You are no longer a member of %(group)s") % {"group": _name(membership.group)},
+        paragraphs=[_("Its room is closed to you. You can ask to join again after thirty days.")],
+        url=reverse("groups:list"),
+        action=_("See the groups"),
+        why=_("You get this because you were a member of the group."),
     )
 
 
@@ -103,6 +117,11 @@ def still_declined(delivery: Delivery) -> str | None:
 def still_lead(delivery: Delivery) -> str | None:
     membership: Membership = delivery.subject
     return None if membership.leads else "lead no more"
+
+
+def still_removed(delivery: Delivery) -> str | None:
+    membership: Membership = delivery.subject
+    return "not removed" if membership.left_at is None else None
 
 
 def _name(group: WorkingGroup) -> str:
@@ -250,6 +269,8 @@ _kind("join_asked", join_asked, still_waits_for_this_lead, _requests)
 _kind("join_admitted", join_admitted, still_admitted, _requests, urgency=3)
 _kind("join_declined", join_declined, still_declined, _requests)
 _kind("lead_named", lead_named, still_lead, _memberships)
+_kind("removed", removed, still_removed, _memberships, is_mandatory=True, urgency=3,
+      title=gettext_lazy("The end of your membership in a group"))  # fmt: skip
 _kind("meeting_planned", meeting_planned, meeting_holds, _meetings)
 _kind("meeting_moved", meeting_moved, move_holds, _meetings, urgency=3, settles=meeting_settles)
 _kind("meeting_cancelled", meeting_cancelled, cancellation_holds, _meetings, urgency=3)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -11,11 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Office, User
 from core.needs import Need
 from core.text import skeleton
 from groups.models import JoinRequest, Meeting, Membership, Post, Task, Viewer, WorkingGroup
 from groups.wording import moment, name_of, when
+from notifications.models import Activity
 
 SHOWN_MEETINGS = 6
 SHOWN_POSTS = 20
@@ -25,6 +27,7 @@ SHOWN_NEEDS = 5
 SOON = timedelta(days=7)
 LATELY = timedelta(weeks=6)
 ENOUGH_LEADS = 2
+PARTED = timedelta(days=30)
 
 
 def membership_of(user: Viewer, group: WorkingGroup) -> Membership | None:
@@ -46,6 +49,22 @@ def looks_like_a_member(pseudonym: str, group: WorkingGroup) -> bool:
     seen = skeleton(pseudonym)
     taken = Membership.objects.active().filter(group=group).values_list("user__pseudonym", flat=True)
     return any(skeleton(name) == seen for name in taken)
+
+
+def has_lead(group: WorkingGroup) -> bool:
+    return Membership.objects.present().filter(group=group, role=Membership.Role.LEAD).exists()
+
+
+def was_removed_lately(user: User, group: WorkingGroup) -> bool:
+    """Whether the group parted from `user` in the last thirty days."""
+    former = Membership.objects.filter(user=user, group=group).values("pk")
+    removals = Activity.objects.filter(
+        verb="groups.removed",
+        subject_type=ContentType.objects.get_for_model(Membership),
+        subject_id__in=former,
+        at__gte=timezone.now() - PARTED,
+    )
+    return removals.exists()
 
 
 # --- what the public reads ---------------------------------------------------------------------------------------
@@ -183,7 +202,7 @@ def room_needs(group: WorkingGroup, me: Membership) -> list[Need]:
 
 
 def needs(user: User) -> list[Need]:
-    """What waits for `user` in her groups: wishes to join, her tasks, the next meetings."""
+    """What waits for `user` in her groups: wishes to join, her tasks, the next meetings; in her region: leads."""
     led = Membership.objects.leads().filter(user=user).values("group")
     mine = Membership.objects.active().filter(user=user).values("group")
     soon = Meeting.objects.upcoming().filter(group__in=mine, starts_at__lte=timezone.now() + SOON)
@@ -192,6 +211,22 @@ def needs(user: User) -> list[Need]:
         *_requests(JoinRequest.objects.waiting().filter(group__in=led)),
         *_tasks(due),
         *_next_meetings(soon, SHOWN_NEEDS),
+        *_leaderless([office.region_id for office in user.offices_held if office.role == Office.Role.COORDINATOR]),
+    ]
+
+
+def _leaderless(regions: list[int | None]) -> list[Need]:
+    """Groups of these regions that nobody leads."""
+    led = Membership.objects.present().filter(role=Membership.Role.LEAD).values("group")
+    rows = WorkingGroup.objects.filter(region__in=regions).exclude(pk__in=led) if regions else []
+    return [
+        Need(
+            _("%(group)s has no lead") % {"group": name_of(group)},
+            _("Nobody can admit people. Name somebody, with an admin as the second person."),
+            group.address("first_lead"),
+            icon="people",
+        )
+        for group in rows
     ]
 
 

@@ -3,7 +3,8 @@
 import rules
 
 from accounts.models import User
-from accounts.rules import is_coordinator, is_platform_admin
+from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
+from accounts.second_factor import demanded_of
 from groups.models import JoinRequest, Meeting, Membership, Post, Task, WorkingGroup
 from groups.queries import membership_of
 
@@ -86,6 +87,19 @@ def is_no_lead(user: object, membership: Membership | None) -> bool:
     return membership is not None and membership.left_at is None and not membership.leads
 
 
+@rules.predicate
+def is_somebody_else(user: object, membership: Membership | None) -> bool:
+    return membership is not None and isinstance(user, User) and membership.user_id != user.pk
+
+
+@rules.predicate
+def coordinates(user: object, group: WorkingGroup | None) -> bool:
+    """Coordinator of the region the group is in."""
+    return group is not None and is_coordinator_of(user, group.region)
+
+
+demanded_of(lambda: Membership.objects.active().leads().values("user"))
+
 may_ask_to_join = has_account & ~is_member & admits
 
 rules.add_perm("groups.ask_to_join", may_ask_to_join)  # narrowed by councils.rules
@@ -95,6 +109,11 @@ rules.add_perm("groups.see_requests", is_lead)
 rules.add_perm("groups.admit_member", is_lead & waits)
 rules.add_perm("groups.see_members", is_lead)
 rules.add_perm("groups.name_lead", is_lead & is_no_lead)
+rules.add_perm("groups.hand_over", is_lead & is_no_lead)
+rules.add_perm("groups.step_down", is_lead)
+rules.add_perm("groups.become_lead", has_account)  # narrowed by councils.rules
+rules.add_perm("groups.remove_member", is_lead & is_no_lead & is_somebody_else)
+rules.add_perm("groups.ask_for_lead", coordinates | is_platform_admin)  # and the other of the two confirms
 rules.add_perm("groups.count_members", is_member | is_coordinator | is_platform_admin)
 rules.add_perm("groups.plan_meeting", is_member)
 rules.add_perm("groups.announce_meeting", facilitates)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from groups.views import joining, meetings, public, room
+from groups.views import joining, leading, meetings, public, room
 
 app_name = "groups"
 urlpatterns = [
@@ -8,12 +8,17 @@ urlpatterns = [
     path("<slug:slug>/", public.detail, name="detail"),
     path("<slug:slug>/join/", joining.join, name="join"),
     path("<slug:slug>/join/withdraw/", joining.withdraw, name="withdraw"),
+    path("<slug:slug>/lead/", leading.first_lead, name="first_lead"),
+    path("<slug:slug>/lead/remove/", leading.remove_without_lead, name="remove_without_lead"),
     path("<slug:slug>/workspace/", room.workspace, name="workspace"),
     path("<slug:slug>/workspace/requests/", joining.requests, name="requests"),
     path("<slug:slug>/workspace/requests/<int:pk>/admit/", joining.admit, name="admit"),
     path("<slug:slug>/workspace/requests/<int:pk>/decline/", joining.decline, name="decline"),
     path("<slug:slug>/workspace/people/", joining.people, name="people"),
-    path("<slug:slug>/workspace/people/<int:pk>/lead/", joining.name_lead, name="name_lead"),
+    path("<slug:slug>/workspace/people/<int:pk>/lead/", leading.name_lead, name="name_lead"),
+    path("<slug:slug>/workspace/people/<int:pk>/hand-over/", leading.hand_over, name="hand_over"),
+    path("<slug:slug>/workspace/people/<int:pk>/remove/", joining.remove, name="remove"),
+    path("<slug:slug>/workspace/step-down/", leading.step_down, name="step_down"),
     path("<slug:slug>/workspace/shown/", joining.show_me, name="show_me"),
     path("<slug:slug>/workspace/leave/", joining.leave, name="leave"),
     path("<slug:slug>/workspace/meetings/", meetings.meetings, name="meetings"),

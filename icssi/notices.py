@@ -19,7 +19,8 @@ from notifications.audiences import Audience, audience
 from notifications.kinds import EMAIL, WEEKLY, Kind, Notice, declare, topic
 from notifications.models import Delivery, Recipient, RecipientQuerySet
 
-topic("accounts", gettext_lazy("Your account"))
+TOPIC = "accounts"
+topic(TOPIC, gettext_lazy("Your account"))
 topic("news", gettext_lazy("News from the portal"), mail=WEEKLY)
 
 
@@ -116,7 +117,7 @@ def _account_kind(
 ) -> str:
     kind = Kind(
         code=f"accounts.{code}",
-        topic="accounts",
+        topic=TOPIC,
         wording=wording,
         still_true=still_true,
         is_mandatory=True,

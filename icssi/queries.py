@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Office, User
+from accounts.queries import keys
 from campaigns import queries as campaigns
 from campaigns.models import Campaign, CampaignGroup
 from core.languages import Version, read
@@ -52,8 +53,8 @@ def my_page(user: User) -> dict[str, Any]:
 
 
 def needs_of(user: User, apps: Iterable[str]) -> list[Need]:
-    """What waits for this person in these apps, urgent things first."""
-    needs = [need for app in apps for need in ASKED[app].needs(user)]
+    """What waits for this person in these apps and as the second of two, urgent things first."""
+    needs = [*keys.needs(user), *(need for app in apps for need in ASKED[app].needs(user))]
     return sorted(needs, key=lambda need: not need.urgent)
 
 

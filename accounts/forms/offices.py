@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import find_account, give_office
-from accounts.models import Office, User
+from accounts import keys
+from accounts.actions import find_account
+from accounts.models import Office, TwoKeyAct, User
 from core.acts import ActForm
 from geography.models import Region
 
@@ -43,7 +44,20 @@ class CloseAccountForm(ExactAccountForm):
         return email
 
 
-class GiveOfficeForm(ExactAccountForm):
+class AskForm(ActForm):
+    """Asks for an act of two people about the account with a typed address. Nothing tells whether there is one."""
+
+    email = forms.EmailField(
+        label=_("Exact e-mail address of the account"),
+        help_text=_(
+            "Ask the person for it. Whether an account has this address is not told: when nobody answers within seven "
+            "days, check it."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "vTextField"}),
+    )
+
+
+class GiveOfficeForm(AskForm):
     role = forms.ChoiceField(label=_("Office"), choices=Office.Role.choices)
     region = forms.ModelChoiceField(
         Region.objects.all(), label=_("Region"), required=False, help_text=_("For coordinators only.")
@@ -52,8 +66,9 @@ class GiveOfficeForm(ExactAccountForm):
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     field_order = ["email", "role", "region", "since", "until"]
 
-    def give(self, *, by: User) -> Office:
-        """Raises ValidationError when the office cannot be given like this."""
-        assert self.account is not None  # noqa: S101 - a valid form has found it
+    def ask(self, *, by: User) -> TwoKeyAct:
+        """Raises ValidationError when such an office cannot be given to anybody."""
         data = self.cleaned_data
-        return give_office(self.account, data["role"], data["region"], data["since"], data["until"], by=by)
+        return keys.ask_for_office(
+            data["email"], data["role"], data["region"], since=data["since"], until=data["until"], by=by
+        )

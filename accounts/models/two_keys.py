@@ -1,9 +1,11 @@
 """Acts that need two people: asked for by one, done when a second one says yes."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +57,8 @@ class TwoKeyAct(models.Model):
                                     verbose_name=_("answered by"))  # fmt: skip
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    thing: Any = None  # the row `facts["thing"]` names, once accounts.two_keys.attach_things() has read it
+
     objects = TwoKeyActQuerySet.as_manager()
 
     class Meta:
@@ -76,3 +80,14 @@ class TwoKeyAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:key", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == self.Status.WAITING and self.expires_at > timezone.now()
+
+    @property
+    def is_expired(self) -> bool:
+        return self.status == self.Status.WAITING and not self.is_waiting

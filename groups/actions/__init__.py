@@ -7,10 +7,11 @@ from groups.actions.joining import (
     decline,
     forget_join_requests,
     leave,
-    name_lead,
+    remove,
     show_me,
     withdraw_request,
 )
+from groups.actions.leading import hand_over, name_first_lead, name_lead, remove_without_lead, step_down
 from groups.actions.meetings import REMINDER, cancel_meeting, move_meeting, plan_meeting
 from groups.actions.work import add_task, complete_task, delete_post, reopen_task, take_task, write_post
 
@@ -25,12 +26,17 @@ __all__ = [
     "decline",
     "delete_post",
     "forget_join_requests",
+    "hand_over",
     "leave",
     "move_meeting",
+    "name_first_lead",
     "name_lead",
     "plan_meeting",
+    "remove",
+    "remove_without_lead",
     "reopen_task",
     "show_me",
+    "step_down",
     "take_task",
     "withdraw_request",
     "write_post",

@@ -1,4 +1,4 @@
-"""Who belongs to a group: asking, admission, being seen, leading, leaving."""
+"""Who belongs to a group: asking, admission, being seen, leaving, being removed."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.transitions import MoveRefused, move
 from groups.models import JoinRequest, Membership, Task, WorkingGroup
-from groups.queries import looks_like_a_member, membership_of
+from groups.queries import looks_like_a_member, membership_of, was_removed_lately
 from notifications.actions import cancel_about, recipient_for, recipients_of, record, tell
 
 KEPT_AFTER_ANSWER = timedelta(days=30)  # what the page of joining promises
@@ -21,12 +21,15 @@ def ask_to_join(group: WorkingGroup, *, by: User, word: str = "") -> JoinRequest
     """Ask the leads of `group` for admission. Asking again while a wish waits changes nothing.
 
     Whether the pseudonym looks like a member's is asked at admission, by a lead: an answer here would tell anybody
-    who belongs to the group. Raises ValidationError for a member and when the group takes nobody.
+    who belongs to the group. Raises ValidationError for a member, for who was removed lately, and when the group takes
+    nobody.
     """
     if membership_of(by, group):
         raise ValidationError(_("You are a member of this group already."))
     if not group.is_admitting:
         raise ValidationError(_("This group takes no new members at the moment."))
+    if was_removed_lately(by, group):
+        raise ValidationError(_("The group parted from you. You can ask to join again thirty days after that."))
     request, is_new = JoinRequest.objects.get_or_create(
         user=by, group=group, status=JoinRequest.Status.WAITING, defaults={"word": word}
     )
@@ -77,13 +80,23 @@ def _answered(request: JoinRequest, verb: str, by: User) -> None:
 @transaction.atomic
 def leave(membership: Membership, *, by: User) -> None:
     """End a membership. The person's open tasks are free for others; what she wrote stays without her name."""
-    ended = Membership.objects.filter(pk=membership.pk, left_at__isnull=True).update(
-        left_at=timezone.now(), is_shown=False
-    )
-    if not ended:
+    _end(membership)
+    record("groups.left", membership.group, by=by)
+
+
+@transaction.atomic
+def remove(membership: Membership, *, by: User) -> None:
+    """End somebody else's membership, as if she left. She is told, and can ask to join again after thirty days."""
+    _end(membership)
+    tell("groups.removed", [recipient_for(membership.user)], subject=membership,
+         activity=record("groups.removed", membership, by=by))  # fmt: skip
+
+
+def _end(membership: Membership) -> None:
+    ended = Membership.objects.filter(pk=membership.pk, left_at__isnull=True)
+    if not ended.update(left_at=timezone.now(), is_shown=False):
         raise MoveRefused(membership, "left")
     Task.objects.open().filter(group=membership.group_id, owner=membership.user_id).update(owner=None)
-    record("groups.left", membership.group, by=by)
 
 
 @transaction.atomic
@@ -92,17 +105,6 @@ def show_me(membership: Membership, is_shown: bool, *, by: User) -> None:
     Membership.objects.filter(pk=membership.pk, left_at__isnull=True).update(is_shown=is_shown)
     membership.is_shown = is_shown
     record("groups.shown" if is_shown else "groups.hidden", membership, by=by)
-
-
-@transaction.atomic
-def name_lead(membership: Membership, *, by: User) -> None:
-    """Make a member a lead beside those there are."""
-    named = Membership.objects.active().filter(pk=membership.pk).exclude(role=Membership.Role.LEAD)
-    if not named.update(role=Membership.Role.LEAD):
-        raise MoveRefused(membership, Membership.Role.LEAD)
-    membership.role = Membership.Role.LEAD
-    tell("groups.lead_named", [recipient_for(membership.user)], subject=membership,
-         activity=record("groups.lead_named", membership, by=by))  # fmt: skip
 
 
 @transaction.atomic

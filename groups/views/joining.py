@@ -129,17 +129,18 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 @form_methods
 @login_required
-def name_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A second click, after the person has gone, leads back to the list."""
     group, _me = room(request, slug)
     require(request, "see_members", group)
-    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
-    if membership.leads:
+    membership = thing_of(group, Membership.objects.select_related("user"), pk)
+    if membership.left_at:
         return redirect(group.address("people"))
-    require(request, "name_lead", membership)
+    require(request, "remove_member", membership)
     return confirmed(
-        request, lambda: actions.name_lead(membership, by=request.user), back=group.address("people"),
-        done=_("Named. The person is told."), group=group,
-        title=_("Name another lead"), quoted=membership.user.pseudonym, submit=_("Name as lead"),
-        text=_("A lead sees all pseudonyms, admits people, announces public meetings and submits campaigns. You remain "
-               "a lead, too. This cannot be taken back here."),
+        request, lambda: actions.remove(membership, by=request.user), back=group.address("people"),
+        done=_("Removed. The person is told, and not by whom."), group=group,
+        title=_("Remove this person"), quoted=membership.user.pseudonym, submit=_("Remove from the group"),
+        text=_("The room closes to the person at once. Open tasks become free for others, and what was written stays "
+               "without the pseudonym. For thirty days the person cannot ask to join again."),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from icssi.demo.councils import add_commitments, add_councils
 from icssi.demo.editions import add_editions
 from icssi.demo.groups import add_workspaces
 from icssi.demo.history import add_history
+from icssi.demo.keys import add_keys
 from icssi.demo.people import ADMIN, PASSWORD, add_people
 from icssi.demo.recommendations import add_recommendations
 from icssi.demo.registrations import add_registrations
@@ -49,6 +50,7 @@ def load_demo(scale: int, today: date) -> bool:
         add_commitments,
         add_updates,
         add_broadcasts,
+        add_keys,
         add_copies,
     ):
         add(world)

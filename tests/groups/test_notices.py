@@ -122,6 +122,7 @@ def test_every_kind_has_words(group, language):
     actions.admit(actions.ask_to_join(group, by=make.person()), by=lead)
     actions.decline(actions.ask_to_join(group, by=make.person()), by=lead)
     actions.name_lead(member.memberships.get(), by=lead)
+    actions.remove(make.member(group).memberships.get(), by=lead)
     rows = list(Delivery.objects.filter(kind__startswith="groups.").select_related("recipient__account", "activity"))
     attach_subjects(rows)
     with translation.override(language):

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.staticfiles import finders
 
 from accounts.actions import give_office, open_account
-from accounts.models import Office, User
+from accounts.models import Office, TwoKeyAct, User
 from geography.models import Governorate, Region
 from organisations.models import Organisation
 
@@ -115,15 +115,31 @@ def test_editor_sees_no_offices(as_):
     assert as_("editor").get("/admin/accounts/office/close-account/").status_code == 403
 
 
-def test_an_office_is_given_by_the_exact_address(as_, people):
-    data = {"email": "member@example.org", "role": "editor"}
+def test_an_office_is_asked_for_by_the_exact_address_and_given_by_a_second_person(as_, people):
+    data = {"email": " Member@example.org", "role": "editor"}
     client = as_("admin")
-    assert client.post("/admin/accounts/office/add/", data | {"email": "member@example.or"}).status_code == 200
     assert client.post("/admin/accounts/office/add/", data | {"role": "coordinator"}).status_code == 200
-    assert not people["member"].offices.exists()
+    assert not TwoKeyAct.objects.exists()
     assert client.post("/admin/accounts/office/add/", data).status_code == 302
+    act = TwoKeyAct.objects.get()
+    assert (act.person, act.asked_by, people["member"].offices.count()) == (people["member"], people["admin"], 0)
+    assert as_("coordinator").post(f"/en/my/keys/{act.pk}/confirm/").status_code == 302
     office = people["member"].offices.get()
     assert (office.role, office.given_by) == ("editor", people["admin"])
+
+
+def test_asking_for_an_office_does_not_tell_whether_there_is_an_account(as_):
+    client = as_("admin")
+    answers = [
+        client.post("/admin/accounts/office/add/", {"email": f"{name}@example.org", "role": "editor"})
+        for name in ("member", "nobody")
+    ]
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, "/ar/my/keys/")}
+    known, unknown = (act.get_absolute_url() for act in TwoKeyAct.objects.all())
+    pages = [client.get(url).content.decode() for url in (known, unknown)]
+    assert "Member" not in pages[0]
+    assert as_("coordinator").get(known).status_code == 200
+    assert client.get(unknown).status_code == 404
 
 
 def test_an_office_is_ended_in_the_list(as_, people):

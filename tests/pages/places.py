@@ -10,7 +10,7 @@ from allauth.account.models import EmailConfirmationHMAC
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import TwoKeyAct, User
 from campaigns.models import Support
 from campaigns.notices import support_path
 from forums.models import Activity, Edition, Recommendation, Registration
@@ -107,6 +107,11 @@ def broadcast(**wanted: str) -> Args:
     return lambda: list(Broadcast.objects.filter(**wanted).order_by("pk").values_list("pk", flat=True)[:1])
 
 
+def waiting_key() -> list[Any]:
+    """Asked for by the coordinator of Iraq, for an admin to confirm."""
+    return list(TwoKeyAct.objects.waiting().order_by("pk").values_list("pk", flat=True)[:1])
+
+
 def confirmation() -> list[Any]:
     user = User.objects.get(email=ROLES["member"])
     return [EmailConfirmationHMAC(user.emailaddress_set.get()).key]
@@ -163,6 +168,7 @@ FEEDS: dict[str, Args] = {  # public, and not pages
 ACCOUNTS = "401 200 200 200 200 200 200 200 200 200 200"
 GROUP_ONLY = "401 200 200 404 404 404 404 404 404 404 404"
 LEAD_ONLY = "401 403 200 404 404 404 404 404 404 404 404"
+OFFICERS = "401 404 404 404 200 404 404 404 404 404 200"  # the region's coordinator, and admins
 ORGANISER_ONLY = "401 404 404 404 404 404 404 200 404 404 404"
 EDITORS_OWN = "401 404 404 404 404 404 404 404 404 200 404"
 
@@ -182,6 +188,12 @@ CLOSED: dict[str, Line] = {
     "notifications:broadcast_confirm": Line(EDITORS_OWN.replace("200", "302"), broadcast(status="draft"), "post"),
     "notifications:broadcast_correct": Line("401 404 404 404 404 404 404 302 404 403 404",  # an editor may withdraw it
                                             broadcast(status="confirmed"), "post"),  # refused in words: it is sent
+    # --- two keys             str mem led ldk coi cok aut org cou edi adm
+    "accounts:keys": Line(ACCOUNTS, nothing),
+    "accounts:key": Line(OFFICERS, waiting_key),
+    "accounts:confirm_key": Line("401 404 404 404 403 404 404 404 404 404 302", waiting_key, "post"),
+    "accounts:refuse_key": Line("401 404 404 404 403 404 404 404 404 404 302", waiting_key, "post"),
+    "accounts:withdraw_key": Line("401 404 404 404 302 404 404 404 404 404 403", waiting_key, "post"),
     "account_email": Line(ACCOUNTS, nothing),
     "account_change_password": Line(ACCOUNTS, nothing),
     "account_logout": Line(ACCOUNTS.replace("401", "302"), nothing),
@@ -194,6 +206,11 @@ CLOSED: dict[str, Line] = {
     "groups:decline": Line(LEAD_ONLY, in_group(JoinRequest.objects.waiting())),
     "groups:people": Line(LEAD_ONLY, just(GROUP)),
     "groups:name_lead": Line(LEAD_ONLY, in_group(Membership.objects.active(), role="member")),
+    "groups:hand_over": Line(LEAD_ONLY, in_group(Membership.objects.active(), role="member")),
+    "groups:remove": Line(LEAD_ONLY, in_group(Membership.objects.active(), role="member")),
+    "groups:step_down": Line("401 302 200 404 404 404 404 404 404 404 404", just(GROUP)),  # nothing to give
+    "groups:first_lead": Line(OFFICERS, just(GROUP)),
+    "groups:remove_without_lead": Line(OFFICERS, just(GROUP)),
     "groups:show_me": Line(GROUP_ONLY.replace("200", "302"), just(GROUP), "post"),
     "groups:leave": Line(GROUP_ONLY.replace("404", "302"), just(GROUP)),  # a second click, after leaving
     "groups:meetings": Line(GROUP_ONLY, just(GROUP)),
@@ -229,6 +246,7 @@ CLOSED: dict[str, Line] = {
     "forums:record_recommendation": Line(ORGANISER_ONLY, edition),
     "forums:adopt_recommendation": Line(ORGANISER_ONLY, recorded),
     # --- a council
+    "councils:seats": Line(OFFICERS, just(COUNCIL)),
     "councils:room": Line("401 404 404 404 200 404 200 404 200 404 404", just(COUNCIL)),
     **{f"councils:{name}": Line("401 404 404 404 403 404 403 404 200 404 404", just(COUNCIL, ref))
        for name, ref in {"take_up": "ISF-2018-03", "add_evidence": "ISF-2018-02", "begin": "ISF-2018-06",

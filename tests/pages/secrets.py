@@ -6,7 +6,7 @@ import re
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 
-from accounts.models import User
+from accounts.models import TwoKeyAct, User
 from campaigns.models import Campaign
 from forums.models import Activity, Registration
 from groups.models import JoinRequest, Meeting, Membership, Post, Task
@@ -80,8 +80,9 @@ def _people(role: str, me: User | None) -> set[str]:
     if role in LEADS:
         wishes = JoinRequest.objects.filter(group__slug=GROUPS[role])
         shown |= set(wishes.values_list("user__pseudonym", flat=True))
-    if role == "admin":  # who holds an office, so that it can be ended
+    if role == "admin":  # who holds an office, so that it can be ended; whom an act concerns, so that it can be weighed
         shown |= set(User.objects.exclude(offices=None, organised=None).values_list("pseudonym", flat=True))
+        shown |= set(TwoKeyAct.objects.waiting().values_list("person__pseudonym", flat=True))
     if role == "organiser":
         proposals = Activity.objects.filter(status=Activity.Status.PROPOSED)
         shown |= set(proposals.values_list("proposed_by__pseudonym", flat=True))

@@ -1,0 +1,1 @@
+"""Reads of accounts, prepared for pages: a module each."""

@@ -1,0 +1,113 @@
+"""Who leads: named by a lead, in her place, or asked for by two officers where nobody does."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.forms import AskForm
+from accounts.two_keys import asked
+from groups import actions, keys, queries
+from groups.models import Membership, WorkingGroup
+from groups.views.finding import confirmed, form_methods, require, room, thing_of
+from groups.wording import name_of
+
+
+@form_methods
+@login_required
+def name_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    group, _me = room(request, slug)
+    require(request, "see_members", group)
+    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
+    if membership.leads:
+        return redirect(group.address("people"))
+    require(request, "name_lead", membership)
+    return confirmed(
+        request, lambda: actions.name_lead(membership, by=request.user), back=group.address("people"),
+        done=_("Named. The person is told."), group=group,
+        title=_("Name another lead"), quoted=membership.user.pseudonym, submit=_("Name as lead"),
+        text=_("A lead sees all pseudonyms, admits people, announces public meetings and submits campaigns. You remain "
+               "a lead, too. This cannot be taken back here."),
+    )  # fmt: skip
+
+
+@form_methods
+@login_required
+def hand_over(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    group, me = room(request, slug)
+    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
+    if request.method == "POST" and membership.leads and not me.leads:  # a second click
+        return redirect(group.address("workspace"))
+    require(request, "see_members", group)
+    if membership.leads:
+        return redirect(group.address("people"))
+    require(request, "hand_over", membership)
+    return confirmed(
+        request, lambda: actions.hand_over(membership, by=request.user), back=group.address("people"),
+        onward=group.address("workspace"), done=_("Handed over. The person is told, and you are a member now."),
+        group=group, title=_("Hand over the lead"), quoted=membership.user.pseudonym, submit=_("Hand over the lead"),
+        text=_("This member leads in your place from now on, and you stay in the group as a member. Only a lead can "
+               "give it back to you."),
+    )  # fmt: skip
+
+
+@form_methods
+@login_required
+def step_down(request: HttpRequest, slug: str) -> HttpResponse:
+    """Always possible, for the only lead, too: nobody is held. Who leads no more is led back."""
+    group, me = room(request, slug)
+    if not me.leads:
+        return redirect(group.address("workspace"))
+    is_last = queries.health(group).leads == 1
+    return confirmed(
+        request, lambda: actions.step_down(me, by=request.user), back=group.address("people"),
+        onward=group.address("workspace"), done=_("You lead no more, and stay a member."), group=group,
+        title=_("Step down as lead"), quoted=name_of(group), submit=_("Step down"),
+        text=_("You stay in the group as a member, and see its people as the others do."),
+        warning=_("You are the only lead. Name another first, or nobody can admit people.") if is_last else "",
+    )  # fmt: skip
+
+
+# --- where nobody leads -----------------------------------------------------------------------------------------------
+
+
+@form_methods
+@login_required
+def first_lead(request: HttpRequest, slug: str) -> HttpResponse:
+    """For the coordinator of the region and admins: one asks, the other confirms."""
+    words = {
+        "heading": _("Name the lead"),
+        "explanation": _("Whoever is named becomes a member if need be, is told, and can step down at once."),
+    }
+    return _asked(request, slug, keys.ask_for_lead, words)
+
+
+@form_methods
+@login_required
+def remove_without_lead(request: HttpRequest, slug: str) -> HttpResponse:
+    words = {
+        "heading": _("Remove a person"),
+        "explanation": _(
+            "For somebody who endangers the others. Whether the account belongs to the group is not told."
+        ),
+    }
+    return _asked(request, slug, keys.ask_for_removal, words)
+
+
+def _asked(request: HttpRequest, slug: str, ask: Callable[..., Any], words: dict[str, str]) -> HttpResponse:
+    """The answer says nothing about the address that was typed."""
+    group = get_object_or_404(WorkingGroup.objects.with_topics(), slug=slug)
+    if not request.user.has_perm("groups.ask_for_lead", group):
+        raise Http404
+    is_led = queries.has_lead(group)
+    form = AskForm(request.POST or None)
+    if not is_led and form.is_valid():
+        address = form.cleaned_data["email"]
+        if form.act(lambda: ask(address, group, by=request.user)):
+            messages.success(request, asked())
+            return redirect("accounts:keys")
+    return render(request, "groups/first_lead.html", {"group": group, "is_led": is_led, "form": form, **words})
