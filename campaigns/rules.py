@@ -5,7 +5,7 @@ import rules
 from accounts.models import User
 from accounts.rules import is_coordinator
 from campaigns.models import Campaign, CampaignGroup
-from campaigns.queries import regions_open_to
+from campaigns.queries import is_impartial, regions_open_to, waiting_amendment
 from groups.models import Membership
 
 
@@ -72,6 +72,28 @@ def has_a_key(user: object, campaign: Campaign | None) -> bool:
     return campaign is not None and isinstance(user, User) and bool(regions_open_to(user, campaign))
 
 
+@rules.predicate
+def can_be_appealed(user: object, campaign: Campaign | None) -> bool:
+    """Refused, and not for the second time."""
+    return campaign is not None and campaign.status == Campaign.Status.REFUSED and campaign.appealed_at is None
+
+
+@rules.predicate
+def is_being_amended(user: object, campaign: Campaign | None) -> bool:
+    return campaign is not None and waiting_amendment(campaign) is not None
+
+
+@rules.predicate
+def is_impartial_to(user: object, campaign: Campaign | None) -> bool:
+    """Coordinator who has nothing to do with the campaign: she reads what coordinators tell each other."""
+    return campaign is not None and isinstance(user, User) and is_impartial(user, campaign)
+
+
+@rules.predicate
+def was_submitted(user: object, campaign: Campaign | None) -> bool:
+    return campaign is not None and campaign.status != Campaign.Status.DRAFT
+
+
 rules.add_perm("campaigns.draft_campaign", is_member_anywhere)
 rules.add_perm("campaigns.revise_campaign", may_still_be_edited & is_member_of_carrier)
 rules.add_perm("campaigns.submit_campaign", may_still_be_edited & is_lead_of_author)
@@ -80,3 +102,7 @@ rules.add_perm("campaigns.close_campaign", is_running & is_lead_of_author)
 rules.add_perm("campaigns.follow_campaign", is_member_of_carrier | coordinates)
 rules.add_perm("campaigns.review_campaigns", is_coordinator)
 rules.add_perm("campaigns.decide_campaign", has_a_key)
+rules.add_perm("campaigns.appeal_campaign", can_be_appealed & is_lead_of_author)
+rules.add_perm("campaigns.amend_campaign", is_running & is_lead_of_author & ~is_being_amended)
+rules.add_perm("campaigns.withdraw_amendment", is_running & is_lead_of_author & is_being_amended)
+rules.add_perm("campaigns.note_on_campaign", was_submitted & is_impartial_to)

@@ -1,4 +1,6 @@
-"""The keys of the regions: submitted, decided on, taken back. One home per transition."""
+"""The keys of the regions: submitted, decided on, appealed, taken back. One home per transition."""
+
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -6,30 +8,58 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from campaigns import texts
 from campaigns.actions.people import people_of
-from campaigns.models import Campaign, Decision
-from campaigns.queries import deciders, needed_regions, regions_open_to
+from campaigns.models import Amendment, Campaign, Decision, ReviewLock
+from campaigns.queries import deciders, is_appeal, needed_regions, regions_open_to, waiting_amendment
 from core.transitions import MoveRefused, move
 from geography.models import Region
 from notifications.actions import cancel_about, recipients_of, record, tell
+from notifications.models import Activity
 
-WHILE_IN_REVIEW = ["campaigns.submitted", "campaigns.review_waits", "campaigns.review_takes_long"]
+WHILE_IN_REVIEW = [
+    *("campaigns.submitted", "campaigns.appealed", "campaigns.amendment_submitted", "campaigns.review_note"),
+    *("campaigns.review_waits", "campaigns.review_takes_long"),
+]
 
 
 @transaction.atomic
 def submit(campaign: Campaign, *, by: User) -> None:
-    """Hand the campaign to the coordinators of the regions it needs; a new round begins.
+    """Hand the campaign to the coordinators of the regions it needs; a new round begins, with its texts kept as they
+    are now.
 
     Raises ValidationError when nothing could be read or asked in it, MoveRefused when it is not a draft any more.
     """
-    if not campaign.languages:
+    stored = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if stored.status not in Campaign.EDITABLE:
+        raise MoveRefused(stored, Campaign.Status.SUBMITTED)
+    if not stored.languages:
         raise ValidationError(_("Mark at least one language as ready to be read."))
-    if not campaign.demands.exists():
+    if not stored.demands.exists():
         raise ValidationError(_("A campaign needs at least one demand, with somebody it is addressed to."))
-    move(campaign, Campaign.Status.SUBMITTED, round=campaign.round + 1, submitted_at=timezone.now())
+    move(campaign, Campaign.Status.SUBMITTED, round=stored.round + 1, submitted_at=timezone.now())
+    texts.take(Campaign.objects.get(pk=campaign.pk))
     activity = record("campaigns.submitted", campaign, by=by, round=campaign.round)
-    tell("campaigns.submitted", recipients_of(User.objects.filter(pk__in=deciders(campaign))), subject=campaign,
-         activity=activity)  # fmt: skip
+    tell_deciders("campaigns.submitted", campaign, activity)
+
+
+@transaction.atomic
+def appeal(campaign: Campaign, *, reason: str, by: User) -> None:
+    """Ask those who did not refuse the campaign to decide anew. Once only: what they decide is final.
+
+    Raises ValidationError without a reason, MoveRefused when it is not refused (any more) or was appealed before.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Please say why."))
+    stored = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if stored.status != Campaign.Status.REFUSED or stored.appealed_at is not None:
+        raise MoveRefused(stored, Campaign.Status.SUBMITTED)
+    now = timezone.now()
+    changes = {"round": stored.round + 1, "submitted_at": now, "appeal": reason, "appealed_at": now}
+    move(campaign, Campaign.Status.SUBMITTED, **changes)
+    texts.take(Campaign.objects.get(pk=campaign.pk))
+    activity = record("campaigns.appealed", campaign, by=by, round=campaign.round)
+    tell_deciders("campaigns.appealed", campaign, activity)
 
 
 @transaction.atomic
@@ -37,28 +67,29 @@ def take_back(campaign: Campaign, *, by: User) -> None:
     """Make it a draft again before anybody's decision ends the round."""
     waiting = recipients_of(User.objects.filter(pk__in=deciders(campaign)))
     move(campaign, Campaign.Status.DRAFT)
-    cancel_about(campaign, reason="taken back", kinds=WHILE_IN_REVIEW)
+    end_round(campaign, reason="taken back")
     activity = record("campaigns.taken_back", campaign, by=by, round=campaign.round)
     tell("campaigns.taken_back", waiting, subject=campaign, activity=activity)
 
 
 def approve(campaign: Campaign, *, region: Region, by: User, word: str = "") -> None:
-    """Turn the key of `region`. The campaign is public once every region it needs has approved in this round."""
+    """Turn the key of `region`. The campaign is public, or its change is made, once every region it needs has approved
+    in this round."""
     _decide(campaign, Decision.Verdict.APPROVE, region=region, by=by, word=word)
 
 
-def ask_for_changes(campaign: Campaign, *, region: Region, by: User, word: str) -> None:
+def ask_for_changes(campaign: Campaign, *, region: Region, by: User, word: str = "", reason: str = "") -> None:
     """Send it back to its authors with a question; the round ends."""
-    _decide(campaign, Decision.Verdict.ASK, region=region, by=by, word=word)
+    _decide(campaign, Decision.Verdict.ASK, region=region, by=by, word=word, reason=reason)
 
 
-def refuse(campaign: Campaign, *, region: Region, by: User, word: str) -> None:
+def refuse(campaign: Campaign, *, region: Region, by: User, word: str = "", reason: str = "") -> None:
     """Refuse it with a reason; the round ends."""
-    _decide(campaign, Decision.Verdict.REFUSE, region=region, by=by, word=word)
+    _decide(campaign, Decision.Verdict.REFUSE, region=region, by=by, word=word, reason=reason)
 
 
 @transaction.atomic
-def _decide(campaign: Campaign, verdict: Decision.Verdict, *, region: Region, by: User, word: str) -> None:
+def _decide(campaign: Campaign, verdict: Decision.Verdict, *, region: Region, by: User, **said: str) -> None:
     """One decision under a lock on the campaign, so that two keys turned at once approve exactly once.
 
     `campaign` is as the coordinator saw it: when its round or status has changed, MoveRefused.
@@ -66,26 +97,64 @@ def _decide(campaign: Campaign, verdict: Decision.Verdict, *, region: Region, by
     stored = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if stored.round != campaign.round or region not in regions_open_to(by, stored):
         raise MoveRefused(stored, verdict)
-    decision = Decision(campaign=stored, region=region, round=stored.round, verdict=verdict, word=word, by=by)
+    decision = Decision(campaign=stored, region=region, round=stored.round, verdict=verdict, by=by, **said)
     decision.full_clean()
     decision.save()
-    activity = record(f"campaigns.{verdict}", stored, by=by, round=stored.round, region=region.slug)
-    if verdict == Decision.Verdict.ASK:
-        move(stored, Campaign.Status.CHANGES_REQUESTED)
-    elif verdict == Decision.Verdict.REFUSE:
-        move(stored, Campaign.Status.REFUSED)
-    elif _all_keys_turned(stored):
-        move(stored, Campaign.Status.APPROVED, approved_at=timezone.now())
-        activity = record("campaigns.published", stored, by=by, round=stored.round)
-    if stored.status != Campaign.Status.SUBMITTED:
-        cancel_about(stored, reason="decided", kinds=WHILE_IN_REVIEW)
-    if stored.status == Campaign.Status.APPROVED:
-        tell("campaigns.published", people_of(stored), subject=stored, activity=activity)
+    facts: dict[str, Any] = {"round": stored.round, "region": region.slug, "is_appeal": is_appeal(stored)}
+    activity = record(f"campaigns.{verdict}", stored, by=by, **facts)
+    amendment = waiting_amendment(stored)
+    if amendment is not None:
+        _settle_amendment(amendment, stored, verdict, activity)
     else:
-        tell("campaigns.decided", people_of(stored, leads=True), subject=stored, activity=activity)
+        _settle(stored, verdict, activity)
+    ReviewLock.objects.filter(campaign=stored, by=by).delete()
     campaign.status = stored.status
 
 
-def _all_keys_turned(campaign: Campaign) -> bool:
+def _settle(campaign: Campaign, verdict: Decision.Verdict, activity: Activity) -> None:
+    """What the decision makes of a campaign that was submitted, and who is told."""
+    if verdict == Decision.Verdict.ASK:
+        move(campaign, Campaign.Status.CHANGES_REQUESTED)
+    elif verdict == Decision.Verdict.REFUSE:
+        move(campaign, Campaign.Status.REFUSED)
+    elif all_keys_turned(campaign):
+        move(campaign, Campaign.Status.APPROVED, approved_at=timezone.now())
+        activity = record("campaigns.published", campaign, by=activity.by, round=campaign.round)
+    if campaign.status != Campaign.Status.SUBMITTED:
+        end_round(campaign, reason="decided")
+    if campaign.status == Campaign.Status.APPROVED:
+        tell("campaigns.published", people_of(campaign), subject=campaign, activity=activity)
+    else:
+        tell("campaigns.decided", people_of(campaign, leads=True), subject=campaign, activity=activity)
+
+
+def _settle_amendment(amendment: Amendment, campaign: Campaign, verdict: Decision.Verdict, activity: Activity) -> None:
+    """What the decision makes of a change that was asked for. What is public stays so until every key has turned."""
+    if verdict != Decision.Verdict.APPROVE:
+        move(amendment, Amendment.Status.REFUSED, ended_at=timezone.now())
+    elif all_keys_turned(campaign):
+        move(amendment, Amendment.Status.APPROVED, ended_at=timezone.now())
+        texts.apply(campaign, amendment.texts)
+        activity = record("campaigns.amended", campaign, by=activity.by, round=campaign.round)
+    if amendment.status != Amendment.Status.WAITING:
+        end_round(campaign, reason="decided")
+    if amendment.status == Amendment.Status.APPROVED:
+        tell("campaigns.amended", people_of(campaign), subject=campaign, activity=activity)
+    else:
+        tell("campaigns.amendment_decided", people_of(campaign, leads=True), subject=campaign, activity=activity)
+
+
+def all_keys_turned(campaign: Campaign) -> bool:
     approved = campaign.decisions.filter(round=campaign.round, verdict=Decision.Verdict.APPROVE)
     return {r.pk for r in needed_regions(campaign)} <= set(approved.values_list("region_id", flat=True))
+
+
+def end_round(campaign: Campaign, *, reason: str) -> None:
+    """Nobody is to decide any more: what told or reminded of it is dropped, and nobody reads it."""
+    cancel_about(campaign, reason=reason, kinds=WHILE_IN_REVIEW)
+    ReviewLock.objects.filter(campaign=campaign).delete()
+
+
+def tell_deciders(kind: str, campaign: Campaign, activity: Activity) -> None:
+    people = recipients_of(User.objects.filter(pk__in=deciders(campaign)))
+    tell(kind, people, subject=campaign, activity=activity)

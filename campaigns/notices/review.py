@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Office, User
 from campaigns.models import Campaign, Decision
 from campaigns.notices.words import kind, still_concerned, title_of
-from campaigns.queries import WAITS_LONG, WAITS_TOO_LONG, regions_open_to, reviews_waiting
+from campaigns.queries import WAITS_LONG, WAITS_TOO_LONG, is_in_review, regions_open_to, reviews_waiting
 from groups.models import Membership
 from notifications.actions import recipients_of
 from notifications.kinds import Date, Notice, ReminderSource, remind
@@ -22,7 +22,7 @@ from notifications.models import Delivery
 REVIEW = timedelta(weeks=3)
 AFTER_7_DAYS, AFTER_11_DAYS, AFTER_14_DAYS = (
     REVIEW - timedelta(days=days) for days in (7, WAITS_LONG, WAITS_TOO_LONG)
-)  # before the three weeks are over  # before the three weeks are over
+)  # before the three weeks are over
 
 
 def submitted_wording(delivery: Delivery) -> Notice:
@@ -98,7 +98,7 @@ def still_waits(delivery: Delivery) -> str | None:
 
 def still_takes_long(delivery: Delivery) -> str | None:
     campaign = delivery.subject
-    if campaign.status != Campaign.Status.SUBMITTED:
+    if not is_in_review(campaign):
         return "decided or taken back"
     if delivery.occurrence != review_ends(campaign):
         return "another round"
@@ -119,7 +119,7 @@ def reviews(offset: timedelta) -> list[Date]:
 def authors(offset: timedelta) -> QuerySet[Membership, Any]:
     campaign = "group__carried__campaign"
     return Membership.objects.leads().filter(
-        group__carried__is_author=True, group__carried__campaign__status=Campaign.Status.SUBMITTED,
+        group__carried__is_author=True, group__carried__campaign__in=Campaign.objects.in_review(),
         user__is_active=True, user__recipient__isnull=False,
     ).values(
         recipient_id=F("user__recipient__id"), subject_id=F(f"{campaign}__pk"),
@@ -140,10 +140,13 @@ def leads(user: User) -> bool:
 def decided_wording(delivery: Delivery) -> Notice:
     campaign = delivery.subject
     verdict = delivery.activity.verb.removeprefix("campaigns.") if delivery.activity else ""
+    if verdict == Decision.Verdict.REFUSE and delivery.activity.facts.get("is_appeal"):
+        verdict = "appeal refused"
     sentence = {
         Decision.Verdict.APPROVE: _("A coordinator approved “%(title)s”. It still needs the other region."),
         Decision.Verdict.ASK: _("A coordinator asks for a change of “%(title)s”."),
         Decision.Verdict.REFUSE: _("“%(title)s” was refused. The reason stands on its page."),
+        "appeal refused": _("Your appeal was heard, and “%(title)s” stays refused. This is final."),
     }.get(verdict, _("There is a decision about “%(title)s”."))
     return Notice(
         title=_("A decision about your campaign"),

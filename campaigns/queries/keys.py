@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from accounts.models import Office, User
-from campaigns.models import Campaign
+from campaigns.models import Amendment, Campaign, Decision
 from geography.models import Region
 from groups.models import Membership
 
@@ -25,7 +25,8 @@ class Coordinator(NamedTuple):
 
 def coordinators() -> list[Coordinator]:
     """All coordinators in office today, in two queries."""
-    offices = list(Office.objects.current().coordinators().values_list("user_id", "region_id"))
+    held = Office.objects.current().coordinators().filter(user__is_active=True)
+    offices = list(held.values_list("user_id", "region_id"))
     groups: dict[int, set[int]] = defaultdict(set)
     members = Membership.objects.active().filter(user__in=[user for user, _region in offices])
     for user_id, group_id in members.values_list("user_id", "group_id"):
@@ -33,31 +34,69 @@ def coordinators() -> list[Coordinator]:
     return [Coordinator(user, region, frozenset(groups[user])) for user, region in offices]
 
 
-def needed_regions(campaign: Campaign) -> list[Region]:
-    """The regions whose word the campaign needs: all for a nation-wide one, else those of its groups."""
+def is_impartial(user: User, campaign: Campaign) -> bool:
+    """Whether `user` coordinates a region and has nothing to do with the campaign."""
+    own = [c for c in coordinators() if c.user_id == user.pk]
+    return bool(own) and not any(c.is_partial_to(campaign) for c in own)
+
+
+def waiting_amendment(campaign: Campaign) -> Amendment | None:
+    """The change of a running campaign that waits for a decision."""
+    if campaign.status != Campaign.Status.APPROVED or getattr(campaign, "is_amended", True) is False:
+        return None
+    if "amendments" in getattr(campaign, "_prefetched_objects_cache", {}):
+        return next((one for one in campaign.amendments.all() if one.status == Amendment.Status.WAITING), None)
+    return campaign.amendments.waiting().first()
+
+
+def is_in_review(campaign: Campaign) -> bool:
+    """Whether keys can be turned now: for the campaign, or for a change of what runs."""
+    return campaign.status == Campaign.Status.SUBMITTED or waiting_amendment(campaign) is not None
+
+
+def is_appeal(campaign: Campaign) -> bool:
+    """Whether it was refused, and somebody else has the word from then on."""
+    return campaign.appealed_at is not None and campaign.status not in Campaign.PUBLIC
+
+
+def refusal(campaign: Campaign) -> Decision | None:
+    """The decision that was appealed: of one that was never public, only the first refusal can be."""
+    return next((d for d in campaign.decisions.all() if d.verdict == Decision.Verdict.REFUSE), None)
+
+
+def needed_regions(campaign: Campaign, every: Sequence[Region] | None = None) -> list[Region]:
+    """The regions whose word the campaign needs: all for a nation-wide one, else those of its groups. An appeal needs
+    the word of those that did not refuse. `every` spares asking for all regions."""
+    if is_appeal(campaign):
+        refused = refusal(campaign)
+        found = Region.objects.all() if every is None else every
+        return [region for region in found if refused is None or region.pk != refused.region_id]
     if campaign.is_nationwide:
-        return list(Region.objects.all())
+        return list(Region.objects.all() if every is None else every)
     return list({c.group.region_id: c.group.region for c in campaign.carriers.all()}.values())
 
 
-def open_regions(campaign: Campaign, needed: Sequence[Region] | None = None) -> list[Region]:
+def open_regions(campaign: Campaign, every: Sequence[Region] | None = None) -> list[Region]:
     """The regions that have not decided in the current round."""
     decided = {d.region_id for d in campaign.decisions.all() if d.round == campaign.round}
-    return [region for region in (needed or needed_regions(campaign)) if region.pk not in decided]
+    return [region for region in needed_regions(campaign, every) if region.pk not in decided]
 
 
 def regions_open_to(
     user: User,
     campaign: Campaign,
     known: Sequence[Coordinator] | None = None,
-    needed: Sequence[Region] | None = None,
+    every: Sequence[Region] | None = None,
 ) -> list[Region]:
     """The regions for which `user` may decide on `campaign` now.
 
     Her own region's; and another region's when every coordinator there is partial to the campaign or the seat is
     empty. Never on her own campaign, never one of her group's, never twice in a round: the second key is another's.
+    An appeal is never decided by who refused, and no region stands in for another there: it could be the one that
+    refused.
     """
-    if campaign.status != Campaign.Status.SUBMITTED:
+    amendment = waiting_amendment(campaign)
+    if campaign.status != Campaign.Status.SUBMITTED and (amendment is None or amendment.asked_by_id == user.pk):
         return []
     known = coordinators() if known is None else known
     offices = [c for c in known if c.user_id == user.pk]
@@ -67,13 +106,23 @@ def regions_open_to(
     if any(c.is_partial_to(campaign) for c in offices):
         return []
     mine = {c.region_id for c in offices}
-    waiting = open_regions(campaign, needed)
+    waiting = open_regions(campaign, every)
     own = [region for region in waiting if region.pk in mine]
+    if is_appeal(campaign):
+        refused = refusal(campaign)
+        return [] if refused and user.pk == refused.by_id else own
     return own or [r for r in waiting if all(c.is_partial_to(campaign) for c in known if c.region_id == r.pk)]
 
 
 def deciders(campaign: Campaign) -> list[int]:
     """The accounts that may decide on `campaign` now."""
     known = coordinators()
-    users = User.objects.filter(pk__in={c.user_id for c in known}, is_active=True)
+    users = User.objects.filter(pk__in={c.user_id for c in known})
     return [user.pk for user in users if regions_open_to(user, campaign, known)]
+
+
+def impartial_coordinators(campaign: Campaign) -> list[int]:
+    """The accounts that may read what coordinators tell each other about `campaign`."""
+    known = coordinators()
+    partial = {c.user_id for c in known if c.is_partial_to(campaign)}
+    return sorted({c.user_id for c in known} - partial)

@@ -1,0 +1,117 @@
+"""The texts of a campaign as one thing: taken for a round of review, compared with another, and applied once approved.
+
+A snapshot holds every column that is decided on, in three languages. Progress, dates and actions are not among them:
+they change without a decision.
+"""
+
+from collections.abc import Iterable
+from copy import copy
+from typing import Any
+
+from campaigns.models import Campaign, Demand, Snapshot
+from core.languages import LANGUAGES, columns
+from core.models import VersionState
+from core.prose import sanitise
+from geography.models import Governorate
+from groups.models import Goal, Theme
+from organisations.models import Organisation
+
+Texts = dict[str, Any]
+
+WRITTEN = [*columns("title"), *columns("summary"), *columns("story")]
+STATES = columns("state")
+ASKED = [*columns("text"), *columns("addressee")]
+
+
+def texts_of(campaign: Campaign, *, governorates: Iterable[Governorate] | None = None) -> Texts:
+    """What `campaign` says now, fit to be stored as JSON; with `governorates`, those instead of the stored ones.
+
+    Demands keep their numbers, so that each is compared with itself, and keeps its answers when it is changed. Those
+    that are not pursued any more are left out.
+    """
+    places = campaign.governorates.all() if governorates is None else governorates
+    asked = Demand.objects.filter(campaign=campaign).exclude(result=Demand.Result.DROPPED)
+    return {
+        **{name: getattr(campaign, name) or "" for name in WRITTEN},
+        **{name: str(getattr(campaign, name)) for name in STATES},
+        "original_language": campaign.original_language,
+        "goal": campaign.goal.slug,
+        "theme": campaign.theme.slug if campaign.theme else "",
+        "is_nationwide": campaign.is_nationwide,
+        "governorates": sorted(place.code for place in places),
+        "demands": [
+            {"id": row.pk, "addressed_to": row.addressed_to_id, **{name: getattr(row, name) or "" for name in ASKED}}
+            for row in asked
+        ],
+    }
+
+
+def take(campaign: Campaign) -> Snapshot:
+    """Keep what is submitted in this round."""
+    return Snapshot.objects.create(campaign=campaign, round=campaign.round, texts=texts_of(campaign))
+
+
+def texts_before(campaign: Campaign) -> Texts | None:
+    """What a coordinator read last before this round; when none decided since, what was submitted last before it."""
+    decided = {decision.round for decision in campaign.decisions.all()}
+    earlier = {shot.round: shot for shot in campaign.snapshots.filter(round__lt=campaign.round)}
+    if not earlier:
+        return None
+    return earlier[max(decided & set(earlier), default=max(earlier))].texts
+
+
+def cleaned_texts(texts: Texts, campaign: Campaign) -> Texts:
+    """`texts` as they may be stored for `campaign`: sanitised, and never another reach, which would need other keys."""
+    stories = {name: sanitise(texts[name]) for name in columns("story")}
+    return {**texts, **stories, "is_nationwide": campaign.is_nationwide}
+
+
+def readable_languages(texts: Texts) -> list[str]:
+    ready = [language for language in LANGUAGES if texts[f"state_{language}"] == VersionState.REVIEWED]
+    return [language for language in ready if texts[f"title_{language}"]]
+
+
+def laid_over(campaign: Campaign, texts: Texts) -> Campaign:
+    """A copy of `campaign` that reads as `texts` say, with `asks` and `places` as `with_page()` gives them. It is for
+    showing and for filling in a form; nothing is stored."""
+    shown = copy(campaign)
+    _write(shown, texts)
+    names = columns("name")
+    places = Governorate.objects.filter(code__in=texts["governorates"]).order_by("tile_row", "tile_column")
+    shown.asks, shown.places = texts["demands"], list(places.values(*names))  # type: ignore[attr-defined]
+    return shown
+
+
+def apply(campaign: Campaign, texts: Texts) -> None:
+    """Make `texts` those of `campaign`. Its address stays."""
+    _write(campaign, texts)
+    campaign.save(update_fields=[*WRITTEN, *STATES, "original_language", "goal", "theme"])
+    campaign.governorates.set(Governorate.objects.filter(code__in=texts["governorates"]))
+    _apply_demands(campaign, texts["demands"])
+
+
+def _write(campaign: Campaign, texts: Texts) -> None:
+    for name in (*WRITTEN, *STATES, "original_language"):
+        setattr(campaign, name, texts[name])
+    campaign.goal = Goal.objects.filter(slug=texts["goal"]).first() or campaign.goal
+    campaign.theme = Theme.objects.filter(slug=texts["theme"]).first()
+
+
+def _apply_demands(campaign: Campaign, rows: list[Texts]) -> None:
+    """A demand that was sent to somebody is never deleted with its answers: left out, it is not pursued any more."""
+    held = {demand.pk: demand for demand in campaign.demands.all()}
+    addressed = {row["addressed_to"] for row in rows if row["addressed_to"]}
+    known = set(Organisation.objects.filter(pk__in=addressed).values_list("pk", flat=True))
+    for order, row in enumerate(rows):
+        demand = held.pop(row["id"], None) or Demand(campaign=campaign)
+        demand.order = order
+        demand.addressed_to_id = row["addressed_to"] if row["addressed_to"] in known else None
+        for name in ASKED:
+            setattr(demand, name, row[name])
+        demand.save()
+    for demand in held.values():
+        if not demand.sent_on and not demand.result and not demand.answers.exists():
+            demand.delete()
+        elif not demand.result:
+            demand.result = Demand.Result.DROPPED
+            demand.save(update_fields=["result"])
