@@ -30,7 +30,7 @@ OF_ITS_OWN = {  # what one app has beside the rooms that all have
     "accounts": {  # how a person is known, and what an office may; acts of two people; where she is signed in
         *("backends", "sessions", "two_keys"),
     },
-    "campaigns": {"confirm_urls"},  # where its discreet mail leads
+    "campaigns": {"confirm_urls", "differences", "texts"},  # where its discreet mail leads; what is decided on
     "councils": {"recommendation_urls"},  # its second address
     "forums": {"tokens", "wording"},  # what a registration is proved by; what its letters say
     "groups": {"wording"},
