@@ -4,7 +4,6 @@ import rules
 
 from accounts.models import User
 from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
-from accounts.second_factor import demanded_of
 from groups.models import JoinRequest, Meeting, Membership, Post, Task, WorkingGroup
 from groups.queries import membership_of
 
@@ -97,8 +96,6 @@ def coordinates(user: object, group: WorkingGroup | None) -> bool:
     """Coordinator of the region the group is in."""
     return group is not None and is_coordinator_of(user, group.region)
 
-
-demanded_of(lambda: Membership.objects.active().leads().values("user"))
 
 may_ask_to_join = has_account & ~is_member & admits
 
