@@ -157,6 +157,7 @@ elif "redis" in CACHES["default"]["BACKEND"].lower():
     CACHES["default"]["BACKEND"] = "core.caching.PatientRedis"
     CACHES["default"]["OPTIONS"] |= {"socket_timeout": 1, "socket_connect_timeout": 1}  # seconds a page waits for it
 VISITOR_PAGES_SECONDS = 0 if DEBUG else 60  # how long a page for visitors may be kept; 0: not at all
+TOMBSTONES = Path(env.str("TOMBSTONES", str(VAR / "tombstones.jsonl")))  # must outlive the database: docs/restore.md
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
 MEDIA_URL = "/media/"
 MEDIA_INTERNAL_URL = "/internal-media/" if IS_SECURE else ""  # where nginx alone finds files, see deploy/nginx.conf
@@ -327,8 +328,7 @@ CELERY_BEAT_SCHEDULER = "icssi.heartbeats:Clock"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "notifications.deliver", "schedule": 20.0, "options": {"expires": 20}},
-    "forget-registrations": {"task": "forums.forget_registrations", "schedule": 3600.0, "options": {"expires": 3600}},
-    "forget-join-requests": {"task": "groups.forget_join_requests", "schedule": 3600.0, "options": {"expires": 3600}},
+    "end-terms": {"task": "accounts.end_terms", "schedule": 86400.0, "options": {"expires": 86400}},
     "materialise": {"task": "notifications.materialise", "schedule": 300.0, "options": {"expires": 300}},
 }
 
@@ -380,5 +380,5 @@ LOGGING = {
     "filters": {"without_words": {"()": "core.privacy.WithoutWords"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_words"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("notifications", "forums", "groups", "campaigns", "icssi")},
+    "loggers": {name: {"level": "INFO"} for name in ("accounts", "notifications", "forums", "groups", "campaigns", "icssi")},
 }

@@ -29,5 +29,6 @@ os.environ |= {
     "CACHE_URL": f"{REDIS}/{2 * NUMBER + 1}" if REDIS else "locmem://",
     "EMAIL_URL": "",
     "MEDIA_ROOT": str(FOLDER / "media"),
+    "TOMBSTONES": str(FOLDER / "tombstones.jsonl"),
 }
 compile_catalogues(Path(__file__).resolve().parent.parent)

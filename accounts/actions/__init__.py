@@ -1,8 +1,12 @@
 """What is done to accounts and offices, and by two people: a module each. Callers import from here."""
 
+from accounts.actions.erasing import erase
+from accounts.actions.exporting import export
 from accounts.actions.keys import ask, ask_about, confirm, refuse, withdraw
 from accounts.actions.offices import end_office, give_office
 from accounts.actions.people import change_language, close_account, find_account, open_account
+from accounts.actions.retention import end_terms
+from accounts.actions.tombstones import lay, replay
 
 __all__ = [
     "ask",
@@ -11,9 +15,14 @@ __all__ = [
     "close_account",
     "confirm",
     "end_office",
+    "end_terms",
+    "erase",
+    "export",
     "find_account",
     "give_office",
+    "lay",
     "open_account",
     "refuse",
+    "replay",
     "withdraw",
 ]

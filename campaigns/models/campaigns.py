@@ -95,11 +95,12 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.annotate(**names)
 
     def with_support(self) -> "CampaignQuerySet":
-        """With the number of confirmed supporters as `supporters`."""
+        """With the number of confirmed supporters as `supporters`; once these are deleted, what it was."""
         supports = apps.get_model("campaigns.Support").objects
         confirmed = supports.confirmed().filter(campaign=models.OuterRef("pk")).order_by().values("campaign")
         counted = confirmed.annotate(number=models.Count("pk")).values("number")
-        return self.annotate(supporters=functions.Coalesce(models.Subquery(counted), 0))
+        kept = functions.Coalesce(models.Subquery(counted), F("supporters_then"), 0, output_field=models.IntegerField())
+        return self.annotate(supporters=kept)
 
 
 class Campaign(Translated):

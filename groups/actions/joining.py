@@ -1,6 +1,6 @@
 """Who belongs to a group: asking, admission, being seen, leaving, being removed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -108,7 +108,7 @@ def show_me(membership: Membership, is_shown: bool, *, by: User) -> None:
 
 
 @transaction.atomic
-def forget_join_requests() -> int:
+def forget_join_requests(now: datetime | None = None) -> int:
     """Delete the wishes that were answered 30 days ago; returns how many."""
-    deleted, _by_model = JoinRequest.objects.answered_before(timezone.now() - KEPT_AFTER_ANSWER).delete()
-    return deleted
+    over = JoinRequest.objects.answered_before((now or timezone.now()) - KEPT_AFTER_ANSWER)
+    return over.delete()[1].get(JoinRequest._meta.label, 0)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import lay
 from accounts.models import User
 from core.transitions import MoveRefused, move
 from groups.models import Post, Task
@@ -49,5 +50,6 @@ def write_post(post: Post, *, by: User) -> Post:
 def delete_post(post: Post, *, by: User) -> None:
     """Gone for good, from the database too."""
     group = post.group
-    Post.objects.filter(pk=post.pk).delete()
+    if Post.objects.filter(pk=post.pk).delete()[0]:
+        lay("post", post.pk)
     record("groups.post_deleted", group, by=by)

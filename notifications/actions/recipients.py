@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from notifications.models import Recipient, RecipientQuerySet
 
@@ -20,12 +21,14 @@ def recipient_at(address: str, language: str, zone: str = "Asia/Baghdad") -> Rec
     The address of an account is a separate recipient here: nothing tells whether the account exists, and what is sent
     to an unproven address never joins the account.
     """
-    recipient, _is_new = Recipient.objects.get_or_create(
-        own_address=address.strip().lower(), account=None, defaults={"own_language": language, "own_zone": zone}
-    )
-    if (recipient.own_language, recipient.own_zone) != (language, zone):
-        recipient.own_language, recipient.own_zone = language, zone
-        recipient.save(update_fields=["own_language", "own_zone"])
+    wanted = {"own_language": language, "own_zone": zone, "asked_at": timezone.now()}
+    recipient, is_new = Recipient.objects.get_or_create(
+        own_address=address.strip().lower(), account=None, defaults=wanted
+    )  # fmt: skip
+    if not is_new:
+        for name, value in wanted.items():
+            setattr(recipient, name, value)
+        recipient.save(update_fields=list(wanted))
     return recipient
 
 

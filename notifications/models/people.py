@@ -85,6 +85,7 @@ class Recipient(models.Model):
     own_address = models.EmailField(blank=True)
     own_language = models.CharField(max_length=3, choices=NAMES, default=ARABIC)
     own_zone = models.CharField(max_length=40, default="Asia/Baghdad")
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)  # when somebody last typed this address
     governorate = models.ForeignKey(
         Governorate, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("governorate")
     )
