@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from icssi.offices import PERMISSIONS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 env = Env()
@@ -213,49 +215,7 @@ AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "accounts.backends.EmailBackend",
 ]
-OFFICE_PERMISSIONS = {  # office: what it may keep in the admin; all other models stay closed there
-    "admin": {
-        "accounts.office": "view add change",
-        "campaigns.campaign": "view change",
-        "councils.commitment": "view change",
-        "councils.council": "view add change",
-        "councils.evidence": "view change",
-        "councils.seat": "view add change",
-        "forums.activity": "view change",
-        "forums.edition": "view add change",
-        "forums.forum": "view add change",
-        "forums.organiser": "view add change delete",
-        "forums.recommendation": "view change",
-        "forums.room": "view add change delete",
-        "forums.slot": "view add change delete",
-        "geography.governorate": "view change",
-        "geography.region": "view change",
-        "groups.goal": "view change",
-        "groups.theme": "view change",
-        "groups.workinggroup": "view add change",
-        "notifications.networkcut": "view add change delete",
-        "organisations.organisation": "view add change delete",
-        "updates.update": "view add change",
-    },
-    "editor": {
-        "campaigns.campaign": "view change",
-        "councils.commitment": "view change",
-        "councils.council": "view change",
-        "councils.evidence": "view change",
-        "forums.activity": "view change",
-        "forums.edition": "view change",
-        "forums.forum": "view change",
-        "forums.recommendation": "view change",
-        "forums.room": "view change",
-        "geography.governorate": "view change",
-        "geography.region": "view change",
-        "groups.goal": "view change",
-        "groups.theme": "view change",
-        "groups.workinggroup": "view change",
-        "organisations.organisation": "view add change",
-        "updates.update": "view add change",
-    },
-}
+OFFICE_PERMISSIONS = PERMISSIONS
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("email", "pseudonym")}},
