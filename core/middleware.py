@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -15,6 +15,7 @@ from core.pages import forget_pages
 __all__ = [
     "forget_pages",
     "isolation",
+    "known_methods",
     "language",
     "possible_addresses",
     "private_pages",
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+KNOWN_METHODS = ("GET", "HEAD", "POST")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 POWERFUL_FEATURES = (
     "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen gamepad "
@@ -47,6 +49,15 @@ def isolation(get_response: Answer) -> Answer:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         return response
+
+    return answer
+
+
+def known_methods(get_response: Answer) -> Answer:
+    """Pages are read and forms are sent; nothing is ever put, patched or deleted by a method."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request) if request.method in KNOWN_METHODS else HttpResponseNotAllowed(KNOWN_METHODS)
 
     return answer
 
@@ -131,7 +142,7 @@ def private_pages(get_response: Answer) -> Answer:
             response.headers.setdefault("Cache-Control", "no-cache")
         patch_vary_headers(response, ["Cookie"])
         if was_signed_in and not request.user.is_authenticated:
-            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+            response.headers.setdefault("Clear-Site-Data", '"cache", "storage"')
         return response
 
     return answer
