@@ -11,8 +11,10 @@ from django.utils.cache import patch_vary_headers
 from core import pages
 from core.languages import ARABIC, LANGUAGES, from_accept_language
 from core.pages import forget_pages
+from core.privacy import day_hash
 
 __all__ = [
+    "at_the_door",
     "forget_pages",
     "isolation",
     "known_methods",
@@ -26,12 +28,36 @@ __all__ = [
 Answer = Callable[[HttpRequest], HttpResponseBase]
 KNOWN_METHODS = ("GET", "HEAD", "POST")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+CLAIMS_OF_ADDRESS = (
+    "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_CLIENT_IP", "HTTP_VIA",
+    "HTTP_X_CLUSTER_CLIENT_IP", "HTTP_TRUE_CLIENT_IP", "HTTP_CF_CONNECTING_IP", "HTTP_FASTLY_CLIENT_IP",
+    "HTTP_X_ORIGINAL_FORWARDED_FOR", "HTTP_X_ENVOY_EXTERNAL_ADDRESS", "REMOTE_HOST", "REMOTE_PORT",
+)  # fmt: skip
 POWERFUL_FEATURES = (
     "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen gamepad "
     "geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture "
     "screen-wake-lock serial storage-access usb xr-spatial-tracking"
 ).split()
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in POWERFUL_FEATURES)
+
+
+def at_the_door(get_response: Answer) -> Answer:
+    """Leave a network's address outside: whatever is stored, counted or written behind this knows its hash of the day.
+
+    Behind proxies (ALLAUTH_TRUSTED_PROXY_COUNT) the address is what the outermost of ours saw; what else is claimed to
+    be one goes as well.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        known, proxies = request.META, settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        passed = known.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        seen = passed[-proxies].strip() if 0 < proxies <= len(passed) else ""
+        known["REMOTE_ADDR"] = day_hash(seen or known.get("REMOTE_ADDR", ""))
+        for name in [name for name in known if name.startswith(CLAIMS_OF_ADDRESS)]:
+            del known[name]
+        return get_response(request)
+
+    return answer
 
 
 def isolation(get_response: Answer) -> Answer:

@@ -20,7 +20,6 @@ from django.utils import timezone, translation
 from accounts.actions.sessions import end_sessions
 from accounts.models import User
 from core.languages import active
-from core.privacy import day_hash
 from icssi.notices import CODES, ONCE_AN_HOUR
 from notifications.actions import readmit, recipient_at, recipient_for, tell
 from notifications.models import Recipient
@@ -45,8 +44,8 @@ def end_all_sessions(request: HttpRequest, user: User, **_facts: Any) -> None:
 
 class Adapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Never an address: what allauth counts attempts by is a keyed hash that changes every day."""
-        return day_hash(super().get_client_ip(request))
+        """Never an address: what allauth counts attempts by is the hash of the day that was put in its place."""
+        return str(request.META["REMOTE_ADDR"])
 
     def get_http_user_agent(self, request: HttpRequest) -> str:
         return ""
@@ -55,6 +54,11 @@ class Adapter(DefaultAccountAdapter):
         user.pseudonym = form.cleaned_data["pseudonym"]
         user.language = form.cleaned_data["language"]
         return super().save_user(request, user, form, commit)
+
+    def unstash_verified_email(self, request: HttpRequest) -> str | None:
+        """allauth empties the place in the session, and so begins one: a cookie for whoever really signed up."""
+        verified: str | None = request.session.pop("account_verified_email", None)
+        return verified
 
     def get_login_stages(self) -> list[str]:
         allauths = super().get_login_stages()

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "rules",
 ]
 MIDDLEWARE = [
+    "core.middleware.at_the_door",
     "core.middleware.isolation",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",

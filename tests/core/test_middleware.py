@@ -9,6 +9,7 @@ from django.test import Client
 
 from core import middleware, pages
 from core.pages import forget_pages
+from core.privacy import day_hash
 
 
 @pytest.fixture(params=["locmem", "file", "redis"])
@@ -236,3 +237,29 @@ def test_an_unreachable_cache_fails_no_page(client, settings):
     }
     settings.VISITOR_PAGES_SECONDS = 60
     assert client.get("/en/about/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("proxies", "claimed", "counted"),
+    [
+        (0, "", "203.0.113.77"),
+        (0, "198.51.100.1", "203.0.113.77"),  # nobody of ours put it there
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "8.8.8.8, 198.51.100.1", "198.51.100.1"),  # the first is what the visitor claims
+        (2, "8.8.8.8, 198.51.100.1, 10.0.0.1", "198.51.100.1"),
+        (2, "198.51.100.1", "203.0.113.77"),
+        (1, "", "203.0.113.77"),
+    ],
+)
+def test_the_address_stays_at_the_door(rf, settings, proxies, claimed, counted):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    others = dict.fromkeys(("X-Real-IP", "Forwarded", "CF-Connecting-IP", "Client-IP", "Via"), "198.51.100.1")
+    request = rf.get("/en/", REMOTE_ADDR="203.0.113.77", headers={"X-Forwarded-For": claimed, **others})
+    inside = middleware.at_the_door(lambda request: HttpResponse(request.META["REMOTE_ADDR"]))(request)
+    assert inside.content.decode() == day_hash(counted)
+    seen = repr((request.META, dict(request.headers)))
+    assert [address for address in ("203.0.113.77", "198.51.100.1", "8.8.8.8", "10.0.0.1") if address in seen] == []
+
+
+def test_the_door_is_the_first_thing_there_is(settings):
+    assert settings.MIDDLEWARE[0] == "core.middleware.at_the_door"
