@@ -1,17 +1,22 @@
 """Forums in the admin: content and reference. Of those registered it shows counts, never a person."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationTabularInline
 
-from accounts.actions import find_account
+from accounts.two_keys import asked
 from core.admin import TranslatedAdmin
 from forums import actions
+from forums.forms import AskOrganiserForm
 from forums.models import Activity, Edition, Forum, Organiser, Recommendation, Room, Slot
 from forums.queries import places
 from forums.wording import rounded
@@ -58,33 +63,40 @@ class EditionAdmin(TranslatedAdmin):
             actions.promote_waiting(obj, by=request.user)
 
 
-class OrganiserForm(forms.ModelForm):
-    """An organiser is appointed by the exact address of an open account: nobody browses people."""
-
-    address = forms.EmailField(label=_("E-mail address of the account"))
+class TermForm(forms.ModelForm):
+    """A term is made shorter here; a longer one is given anew, by two people."""
 
     class Meta:
         model = Organiser
-        fields = ["edition", "since", "until"]
+        fields = ["until"]
 
-    def clean_address(self) -> str:
-        self.instance.user = find_account(self.cleaned_data["address"])
-        return self.cleaned_data["address"]
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        was = Organiser.objects.get(pk=self.instance.pk).until
+        if was and (until is None or until > was):
+            raise ValidationError(_("A term can only be made shorter here. Ask for it anew to make it longer."))
+        return until
 
 
 @admin.register(Organiser)
 class OrganiserAdmin(admin.ModelAdmin):
     list_display = ["edition", "user", "since", "until"]
     list_select_related = ["edition__forum", "user"]
+    form = TermForm
+    fields = ["edition", "user", "since", "until"]
+    readonly_fields = ["edition", "user", "since"]
 
-    def get_form(self, request: HttpRequest, obj: Organiser | None = None, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, **({} if obj else {"form": OrganiserForm}), **kwargs)
-
-    def get_fields(self, request: HttpRequest, obj: Organiser | None = None) -> list[str]:
-        return ["edition", "user", "since", "until"] if obj else ["edition", "address", "since", "until"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Organiser | None = None) -> list[str]:
-        return ["edition", "user"] if obj else []
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Ask for an organiser by the exact address of an account; a second person appoints her."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = AskOrganiserForm(request.POST or None)
+        if form.is_valid() and form.act(lambda: form.ask(by=request.user)):
+            messages.success(request, asked())
+            return redirect("accounts:keys")
+        context = self.admin_site.each_context(request)
+        context |= {"form": form, "title": _("Appoint an organiser"), "opts": Organiser._meta}
+        return TemplateResponse(request, "admin/forums/organiser/ask.html", context)
 
 
 @admin.register(Room)

@@ -7,11 +7,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.forms import AskForm
+from accounts.models import TwoKeyAct, User
 from core.acts import ActForm, ActModelForm
 from core.dates import BAGHDAD, in_baghdad
+from core.forms import DateInput
 from core.languages import LANGUAGES, NAMES, active, columns
 from core.models import VersionState
+from forums.keys import ask_for_organiser
 from forums.models import Activity, Edition, Recommendation, Registration, Room, Slot
 from geography.models import Governorate
 from groups.models import WorkingGroup
@@ -272,3 +275,16 @@ class RecommendationForm(InLanguagesForm):
 
 class AdoptionForm(ActForm):
     on = day_field(_("Day of the assembly"))
+
+
+class AskOrganiserForm(AskForm):
+    """Asks for an organiser by the exact address of an account: nobody browses people."""
+
+    edition = forms.ModelChoiceField(Edition.objects.select_related("forum"), label=_("Edition"))
+    since = forms.DateField(label=_("From"), required=False, widget=DateInput)
+    until = forms.DateField(label=_("Until"), required=False, widget=DateInput)
+
+    def ask(self, *, by: User) -> TwoKeyAct:
+        """Raises ValidationError when nobody can be appointed like this."""
+        given = {name: self.cleaned_data[name] for name in ("since", "until")}
+        return ask_for_organiser(self.cleaned_data["email"], self.cleaned_data["edition"], **given, by=by)

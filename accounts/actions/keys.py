@@ -71,7 +71,7 @@ def confirm(act: TwoKeyAct, *, by: User) -> Any:
     with transaction.atomic():
         _hold(act, by)
         try:
-            _first_still_may(act)
+            _can_still_be_done(act)
             with transaction.atomic():
                 result = kinds[act.kind].do(act)
         except ValidationError as failure:
@@ -122,10 +122,12 @@ def _hold(act: TwoKeyAct, by: User) -> None:
         )
 
 
-def _first_still_may(act: TwoKeyAct) -> None:
-    """Who lost the office in the meantime cannot have asked."""
+def _can_still_be_done(act: TwoKeyAct) -> None:
+    """Who lost the office in the meantime cannot have asked; and what it is about must still be there."""
     if not may_ask(act.asked_by, act):
         raise ValidationError(_("Who asked for this may not ask for it any more."), code="first")
+    if kinds[act.kind].things and act.thing is None:
+        raise ValidationError(_("What this is about is no longer there."), code="gone")
 
 
 def _take_turn() -> None:

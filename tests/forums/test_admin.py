@@ -1,11 +1,18 @@
 """The admin keeps content; of people it shows counts, and pseudonyms of those who organise."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from accounts.models import Office
+from accounts.actions import confirm
+from accounts.models import Office, TwoKeyAct
+from accounts.two_keys import may_confirm
+from forums.keys import ask_for_organiser
 from forums.models import Activity, Edition, Forum, Organiser, Recommendation, Registration, Room, Slot
-from tests.factories import holder, person
+from tests.factories import coordinator, holder, person
 from tests.forums.factories import edition, organiser, planned, recommendation, registration, room
 
 pytestmark = pytest.mark.django_db
@@ -47,17 +54,41 @@ def test_registrations_are_not_in_the_admin():
     assert not admin.site.is_registered(Registration)
 
 
-def test_an_organiser_is_appointed_by_her_exact_address_by_an_admin_alone(client, filled):
-    user = person()
+def test_an_organiser_is_asked_for_by_her_exact_address_and_appointed_by_two(client, filled):
+    user, admin_, second = person(), holder(Office.Role.ADMIN), coordinator("kurdistan")
     client.force_login(holder(Office.Role.EDITOR))
     assert client.get("/admin/forums/organiser/add/").status_code == 403
-    client.force_login(holder(Office.Role.ADMIN))
+    client.force_login(admin_)
     assert user.email not in client.get("/admin/forums/organiser/").content.decode()
     answers = {"edition": filled.pk, "since": "2026-01-01"}
-    wrong = client.post("/admin/forums/organiser/add/", answers | {"address": "nobody@example.org"})
-    assert wrong.status_code == 200
-    client.post("/admin/forums/organiser/add/", answers | {"address": user.email})
+    assert client.post("/admin/forums/organiser/add/", answers | {"email": "nobody"}).status_code == 200
+    assert (
+        client.post("/admin/forums/organiser/add/", answers | {"until": "2025-01-01", "email": user.email}).status_code
+        == 200
+    )
+    for email in ("nobody@example.org", user.email):
+        assert client.post("/admin/forums/organiser/add/", answers | {"email": email}).status_code == 302
+    assert [may_confirm(second, act) for act in TwoKeyAct.objects.order_by("pk")] == [False, True]
+    assert not may_confirm(holder(Office.Role.EDITOR), TwoKeyAct.objects.get(person=user))
+    confirm(TwoKeyAct.objects.get(person=user), by=second)
     assert Organiser.objects.filter(edition=filled, user=user).exists()
+
+
+def test_a_term_is_made_shorter_by_an_admin_and_longer_by_two(client, filled):
+    row = Organiser.objects.get(edition=filled)
+    admin_, today = holder(Office.Role.ADMIN), timezone.localdate()
+    client.force_login(admin_)
+    path = f"/admin/forums/organiser/{row.pk}/change/"
+    assert client.post(path, {"until": today - timedelta(days=1)}).status_code == 302
+    for until in ("", today):
+        assert client.post(path, {"until": until}).status_code == 200
+    row.refresh_from_db()
+    assert row.until == today - timedelta(days=1)
+    confirm(ask_for_organiser(row.user.email, filled, by=admin_), by=holder(Office.Role.ADMIN))
+    row.refresh_from_db()
+    assert (row.since, row.until) == (today, None)
+    with pytest.raises(ValidationError):
+        confirm(ask_for_organiser(row.user.email, filled, by=admin_), by=holder(Office.Role.ADMIN))
 
 
 def test_more_places_in_the_admin_let_people_move_up(client):
