@@ -32,7 +32,7 @@ class OfficeAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("pseudonym"))
     def pseudonym(self, office: Office) -> str:
-        return office.user.pseudonym
+        return office.user.shown_name or "—"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -80,11 +80,15 @@ class TermForm(forms.ModelForm):
 
 @admin.register(Organiser)
 class OrganiserAdmin(admin.ModelAdmin):
-    list_display = ["edition", "user", "since", "until"]
+    list_display = ["edition", "pseudonym", "since", "until"]
     list_select_related = ["edition__forum", "user"]
     form = TermForm
-    fields = ["edition", "user", "since", "until"]
-    readonly_fields = ["edition", "user", "since"]
+    fields = ["edition", "pseudonym", "since", "until"]
+    readonly_fields = ["edition", "pseudonym", "since"]
+
+    @admin.display(description=_("pseudonym"))
+    def pseudonym(self, organiser: Organiser) -> str:
+        return organiser.user.shown_name or "—"
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Ask for an organiser by the exact address of an account; a second person appoints her."""

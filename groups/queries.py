@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Office, User
+from accounts.models import Office, User, seen
 from core.needs import Need
 from core.text import skeleton
 from groups.models import JoinRequest, Meeting, Membership, Post, Task, Viewer, WorkingGroup
@@ -46,9 +46,9 @@ def waiting_request(user: User, group: WorkingGroup) -> JoinRequest | None:
 
 def looks_like_a_member(pseudonym: str, group: WorkingGroup) -> bool:
     """Whether a member of `group` has a pseudonym that a reader could take for this one."""
-    seen = skeleton(pseudonym)
+    looks = skeleton(pseudonym)
     taken = Membership.objects.active().filter(group=group).values_list("user__pseudonym", flat=True)
-    return any(skeleton(name) == seen for name in taken)
+    return any(skeleton(name) == looks for name in taken)
 
 
 def has_lead(group: WorkingGroup) -> bool:
@@ -127,10 +127,12 @@ def room_of(user: User) -> QuerySet[WorkingGroup]:
 
 
 def names_seen_by(me: Membership) -> dict[int, str]:
-    """Pseudonyms by account, as this member may see them: a lead all, others those who agreed, and oneself."""
-    people = Membership.objects.present().filter(group=me.group_id)
-    if not me.leads:
-        people = people.filter(Q(is_shown=True) | Q(pk=me.pk))
+    """Pseudonyms by account, as this member may see them: a lead all, others those who agreed, and oneself.
+
+    Whose safety level hides her from everybody is named to nobody but herself.
+    """
+    others = seen("user__") if me.leads else seen("user__") & Q(is_shown=True)
+    people = Membership.objects.present().filter(others | Q(pk=me.pk), group=me.group_id)
     rows = people.order_by("joined_at", "pk").values_list("user_id", "user__pseudonym")
     return {pk: _("you") if pk == me.user_id else pseudonym for pk, pseudonym in rows}
 
@@ -233,7 +235,7 @@ def _leaderless(regions: list[int | None]) -> list[Need]:
 def _requests(rows: QuerySet[JoinRequest]) -> list[Need]:
     """One need for each group that somebody asks to join."""
     found: dict[int, list[JoinRequest]] = {}
-    for request in rows.filter(user__is_active=True).select_related("group").order_by("asked_at"):
+    for request in rows.present().select_related("group").order_by("asked_at"):
         found.setdefault(request.group_id, []).append(request)
     return [
         Need(

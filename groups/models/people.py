@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
 
-from accounts.models import User
+from accounts.models import User, present
 from geography.models import Region
 from groups.models.topics import Theme
 
@@ -36,7 +36,7 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
 
     def with_member_count(self) -> "WorkingGroupQuerySet":
         """With the number of members as `member_count`. Outside the group it is shown rounded."""
-        members = Membership.objects.active().filter(group=models.OuterRef("pk"), user__is_active=True)
+        members = Membership.objects.active().filter(present("user__"), group=models.OuterRef("pk"))
         counted = members.order_by().values("group").annotate(number=models.Count("pk")).values("number")
         return self.annotate(member_count=Coalesce(models.Subquery(counted), 0))
 
@@ -99,8 +99,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.active().filter(role=Membership.Role.LEAD)
 
     def present(self) -> "MembershipQuerySet":
-        """Of accounts that can sign in."""
-        return self.active().filter(user__is_active=True)
+        """Of accounts that are there: see `accounts.models.present`."""
+        return self.active().filter(present("user__"))
 
     def shown_to_members(self) -> "MembershipQuerySet":
         """Those who agreed that their group sees their pseudonym."""
@@ -160,6 +160,10 @@ class Membership(models.Model):
 class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
     def waiting(self) -> "JoinRequestQuerySet":
         return self.filter(status=JoinRequest.Status.WAITING)
+
+    def present(self) -> "JoinRequestQuerySet":
+        """Of accounts that are there: in lockdown a wish waits unseen."""
+        return self.filter(present("user__"))
 
     def answered_before(self, moment: datetime) -> "JoinRequestQuerySet":
         return self.filter(answered_at__lt=moment)

@@ -53,7 +53,7 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
     """Who waits, for the leads alone."""
     group, _me = room(request, slug)
     require(request, "see_requests", group)
-    waiting = JoinRequest.objects.waiting().filter(group=group, user__is_active=True).select_related("user")
+    waiting = JoinRequest.objects.waiting().present().filter(group=group).select_related("user")
     rows = [{"wish": wish, "form": ActForm(auto_id=False)} for wish in waiting.order_by("asked_at", "pk")[:50]]
     return render(request, "groups/requests.html", {"group": group, "rows": rows})
 
@@ -62,7 +62,7 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
 def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, _me = room(request, slug)
     require(request, "see_requests", group)
-    wish = thing_of(group, JoinRequest.objects.select_related("user"), pk)
+    wish = thing_of(group, JoinRequest.objects.present().select_related("user"), pk)
     return pressed(
         request, lambda: actions.admit(wish, by=request.user),
         back=group.address("requests"), done=_("Admitted. The person is told."),
@@ -74,13 +74,13 @@ def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, _me = room(request, slug)
     require(request, "see_requests", group)
-    wish = thing_of(group, JoinRequest.objects.select_related("user"), pk)
+    wish = thing_of(group, JoinRequest.objects.present().select_related("user"), pk)
     if request.method != "POST" and wish.status != JoinRequest.Status.WAITING:
         return redirect(group.address("requests"))
     return confirmed(
         request, lambda: actions.decline(wish, by=request.user), back=group.address("requests"),
         done=_("Declined. The person is told, without a reason."), group=group,
-        title=_("Decline this wish"), quoted=wish.user.pseudonym, submit=_("Decline"),
+        title=_("Decline this wish"), quoted=wish.user.shown_name, submit=_("Decline"),
         text=_("The person is told, and can ask again later. The wish is deleted after 30 days."),
     )  # fmt: skip
 
@@ -140,7 +140,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return confirmed(
         request, lambda: actions.remove(membership, by=request.user), back=group.address("people"),
         done=_("Removed. The person is told, and not by whom."), group=group,
-        title=_("Remove this person"), quoted=membership.user.pseudonym, submit=_("Remove from the group"),
+        title=_("Remove this person"), quoted=membership.user.shown_name, submit=_("Remove from the group"),
         text=_("The room closes to the person at once. Open tasks become free for others, and what was written stays "
                "without the pseudonym. For thirty days the person cannot ask to join again."),
     )  # fmt: skip

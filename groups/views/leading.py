@@ -29,7 +29,7 @@ def name_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return confirmed(
         request, lambda: actions.name_lead(membership, by=request.user), back=group.address("people"),
         done=_("Named. The person is told."), group=group,
-        title=_("Name another lead"), quoted=membership.user.pseudonym, submit=_("Name as lead"),
+        title=_("Name another lead"), quoted=membership.user.shown_name, submit=_("Name as lead"),
         text=_("A lead sees all pseudonyms, admits people, announces public meetings and submits campaigns. You remain "
                "a lead, too. This cannot be taken back here."),
     )  # fmt: skip
@@ -49,7 +49,7 @@ def hand_over(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return confirmed(
         request, lambda: actions.hand_over(membership, by=request.user), back=group.address("people"),
         onward=group.address("workspace"), done=_("Handed over. The person is told, and you are a member now."),
-        group=group, title=_("Hand over the lead"), quoted=membership.user.pseudonym, submit=_("Hand over the lead"),
+        group=group, title=_("Hand over the lead"), quoted=membership.user.shown_name, submit=_("Hand over the lead"),
         text=_("This member leads in your place from now on, and you stay in the group as a member. Only a lead can "
                "give it back to you."),
     )  # fmt: skip

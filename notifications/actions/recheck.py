@@ -94,6 +94,8 @@ def _no_more(row: Delivery, now: datetime) -> Outcome | None:
         return Outcome(Status.STALE, "too late")
     if account and not account.is_active:
         return Outcome(Status.SUPPRESSED, "account closed")
+    if account and account.locked_at and row.channel == Channel.EMAIL and not kind.is_safe:
+        return Outcome(Status.SUPPRESSED, "not there")  # in lockdown: only what saves her account
     return None
 
 

@@ -128,6 +128,17 @@ def cancel_about(
         return waiting.update(status=Delivery.Status.CANCELLED, reason=reason, once={})
 
 
+@transaction.atomic
+def drop_mail_of(account: Any) -> int:
+    """Throw away the mail that waits for an account in lockdown, one-time links included; returns how much."""
+    waiting = Delivery.objects.filter(
+        recipient__account=account,
+        channel=Delivery.Channel.EMAIL,
+        status__in=[Delivery.Status.QUEUED, Delivery.Status.PARKED],
+    )
+    return waiting.update(status=Delivery.Status.CANCELLED, reason="not there", once={})
+
+
 def _hold(subject: models.Model) -> None:
     """Wait for mails about `subject` that are being sent, and let none begin before this transaction ends.
 
