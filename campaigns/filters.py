@@ -1,16 +1,19 @@
-"""How a visitor narrows the list of campaigns."""
+"""How a visitor narrows the list of campaigns, and a coordinator her queue."""
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
+from campaigns.queries import WAITS_LONG, WAITS_TOO_LONG
 from core.languages import read
-from geography.models import Governorate
-from groups.models import Goal
+from geography.models import Governorate, Region
+from groups.models import Goal, Theme
 
 
 def places() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -53,3 +56,74 @@ class CampaignFilter(django_filters.FilterSet):
             own = campaigns.filter(governorates__slug=value)
         nationwide = campaigns.filter(is_nationwide=True)
         return campaigns.filter(pk__in=own.values("pk")) | campaigns.filter(pk__in=nationwide.values("pk"))
+
+
+NATIONWIDE = "nationwide"
+
+
+class QueueFilter(django_filters.FilterSet):
+    """A coordinator's queue: by where it is, how long it has waited, what is wanted, and the theme."""
+
+    where = django_filters.ChoiceFilter(
+        choices=[], method="by_reach", label=gettext_lazy("Region"), empty_label=gettext_lazy("Everywhere")
+    )
+    waits = django_filters.ChoiceFilter(
+        choices=[
+            ("stop", gettext_lazy("14 days and more")),
+            ("wait", gettext_lazy("11 to 13 days")),
+            ("doing", gettext_lazy("up to 10 days")),
+        ],
+        method="by_age",
+        label=gettext_lazy("Waits for"),
+        empty_label=gettext_lazy("any time"),
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=[
+            ("new", gettext_lazy("new")),
+            ("again", gettext_lazy("submitted again")),
+            ("appeal", gettext_lazy("appeal")),
+            ("amendment", gettext_lazy("change of a running campaign")),
+        ],
+        method="by_kind",
+        label=gettext_lazy("What is wanted"),
+        empty_label=gettext_lazy("anything"),
+    )
+    theme = django_filters.ModelChoiceFilter(
+        queryset=Theme.objects.all(),
+        to_field_name="slug",
+        label=gettext_lazy("Theme"),
+        empty_label=gettext_lazy("All themes"),
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ["where", "waits", "kind", "theme"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions = [(region.slug, read(region, "name").text) for region in Region.objects.all()]
+        self.filters["where"].extra["choices"] = [*regions, (NATIONWIDE, _("nation-wide"))]
+
+    def by_reach(self, campaigns: QuerySet[Campaign], name: str, value: str) -> QuerySet[Campaign]:
+        """A nation-wide campaign is listed as such, not under the regions of its groups."""
+        if value == NATIONWIDE:
+            return campaigns.filter(is_nationwide=True)
+        return campaigns.filter(is_nationwide=False, groups__region__slug=value)
+
+    def by_age(self, campaigns: QuerySet[Campaign], name: str, value: str) -> QuerySet[Campaign]:
+        long, too_long = (timezone.now() - timedelta(days=days) for days in (WAITS_LONG, WAITS_TOO_LONG))
+        if value == "stop":
+            return campaigns.filter(submitted_at__lte=too_long)
+        if value == "wait":
+            return campaigns.filter(submitted_at__lte=long, submitted_at__gt=too_long)
+        return campaigns.filter(submitted_at__gt=long)
+
+    def by_kind(self, campaigns: QuerySet[Campaign], name: str, value: str) -> QuerySet[Campaign]:
+        """As `kind_of` says of each."""
+        if value == "amendment":
+            return campaigns.filter(status=Campaign.Status.APPROVED)
+        submitted = campaigns.filter(status=Campaign.Status.SUBMITTED)
+        if value == "appeal":
+            return submitted.filter(appealed_at__isnull=False)
+        first = submitted.filter(appealed_at__isnull=True)
+        return first.filter(round__gt=1) if value == "again" else first.filter(round__lte=1)

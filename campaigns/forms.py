@@ -177,13 +177,20 @@ class SupportForm(ActForm):
 
 
 class DecisionForm(ActForm):
-    """A coordinator's decision: the button pressed is the verdict. Refusing and asking need a word."""
+    """A coordinator's decision: the button pressed is the verdict. Refusing and asking need a reason, written once in
+    three languages; own words stand beside it, and are needed where no reason fits."""
 
     round = forms.IntegerField(widget=forms.HiddenInput)
     region = forms.ModelChoiceField(Region.objects.none(), label=_("You decide for"), empty_label=None)
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        help_text=_("Needed when you ask for changes or refuse. The authors read it in their language."),
+        choices=[("", _("No reason")), *Decision.Reason.choices],
+        required=False,
+    )
     word = forms.CharField(
         label=_("A word to the authors"),
-        help_text=_("Needed when you ask for changes or refuse. The authors read it."),
+        help_text=_("In your own words: what they could change. The authors read it as you write it."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -199,6 +206,80 @@ class DecisionForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("verdict") in {Decision.Verdict.ASK, Decision.Verdict.REFUSE} and not data.get("word", "").strip():
-            self.add_error("word", _("Please say why, so that the authors can act on it."))
+        if data.get("verdict") in {Decision.Verdict.ASK, Decision.Verdict.REFUSE}:
+            if "reason" in data and not data["reason"]:
+                self.add_error("reason", _("Please choose why, so that the authors can act on it."))
+            elif data.get("reason") == Decision.Reason.OTHER and not data.get("word", "").strip():
+                self.add_error("word", _("Please say why, so that the authors can act on it."))
+        else:
+            data["reason"] = ""
         return data
+
+
+class NoteForm(ActForm):
+    """A word to the other coordinators."""
+
+    text = forms.CharField(
+        label=_("Note for coordinators"),
+        help_text=_("Only coordinators who have nothing to do with the campaign can read it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AppealForm(ActForm):
+    """Why a refusal should be looked at by the other region."""
+
+    reason = forms.CharField(
+        label=_("Why you appeal"),
+        help_text=_("Say what the refusal overlooked. Coordinators read it; the public does not."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class AmendmentForm(CampaignForm):
+    """Other texts for a campaign that runs: only what is decided on. It fills a copy; nothing is saved by it."""
+
+    AT_ONCE = ("is_nationwide", "starts_on", "ends_on", "progress_value", "progress_max", *columns("progress_label"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, groups=WorkingGroup.objects.none(), **kwargs)
+        for name in self.AT_ONCE:
+            self.fields.pop(name, None)
+
+    @property
+    def versions(self) -> list[dict[str, Any]]:
+        first = self["original_language"].value() or self.instance.original_language
+        return [
+            {
+                "language": language,
+                "name": NAMES[language],
+                "is_open": language == first or bool(self[f"title_{language}"].value()),
+                "fields": [self[f"{n}_{language}"] for n in ("title", "summary", "story", "ready")],
+            }
+            for language in sorted(LANGUAGES, key=lambda code: code != first)
+        ]
+
+
+class AmendedDemandForm(DemandForm):
+    """A demand as it should read; `id` says which one it is, so that its answers stay with it."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class TextRows(forms.BaseFormSet):
+    """Rows that are not saved; what is typed in them is cleaned as in every other form."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(cleaned(data) if data is not None else None, *args, **kwargs)
+
+    @property
+    def kept(self) -> list[dict[str, Any]]:
+        """What was typed in each row that was not taken out."""
+        return [f.cleaned_data for f in self.forms if f.cleaned_data and not f.cleaned_data.get("DELETE")]
+
+
+AmendedDemandFormSet = forms.formset_factory(
+    AmendedDemandForm, formset=TextRows, extra=1, can_delete=True, max_num=8, absolute_max=16, validate_max=True
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import pages, review
+from campaigns.views import authors, pages, review
 
 app_name = "campaigns"
 urlpatterns = [
@@ -8,11 +8,16 @@ urlpatterns = [
     path("new/", pages.new, name="new"),
     path("review/", review.queue, name="review"),
     path("review/<slug:slug>/", review.review, name="review_detail"),
+    path("review/<slug:slug>/reading/", review.reading, name="review_reading"),
+    path("review/<slug:slug>/note/", review.write_note, name="review_note"),
     path("support/sent/", pages.support_sent, name="support_sent"),
     path("<slug:slug>/", pages.detail, name="detail"),
     path("<slug:slug>/edit/", pages.edit, name="edit"),
     path("<slug:slug>/submit/", pages.submit, name="submit"),
     path("<slug:slug>/take-back/", pages.take_back, name="take_back"),
+    path("<slug:slug>/appeal/", authors.appeal, name="appeal"),
+    path("<slug:slug>/amend/", authors.amend, name="amend"),
+    path("<slug:slug>/amend/withdraw/", authors.withdraw_amendment, name="withdraw_amendment"),
     path("<slug:slug>/close/", pages.close, name="close"),
     path("<slug:slug>/support/", pages.support, name="support"),
 ]

@@ -19,7 +19,7 @@ from campaigns.filters import CampaignFilter
 from campaigns.forms import ActionFormSet, CampaignForm, DemandFormSet, SupportForm
 from campaigns.models import Campaign, Support
 from campaigns.notices import SUPPORT_SALT
-from campaigns.queries import groups_to_draft_for
+from campaigns.queries import groups_to_draft_for, standing_of
 from core.acts import ActForm
 from core.dates import date_range
 from core.languages import active
@@ -48,7 +48,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "campaigns/detail.html", {
         "campaign": campaign,
         "drafts": campaign.status not in Campaign.PUBLIC,
-        "decisions": campaign.decisions.select_related("region") if follows else [],
+        "standing": standing_of(campaign) if follows else None,
         "follows": follows,
         "days": date_range(campaign.starts_on, campaign.ends_on) if campaign.starts_on and campaign.ends_on else "",
     })  # fmt: skip

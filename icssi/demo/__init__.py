@@ -20,6 +20,7 @@ from icssi.demo.keys import add_keys
 from icssi.demo.people import ADMIN, PASSWORD, add_people
 from icssi.demo.recommendations import add_recommendations
 from icssi.demo.registrations import add_registrations
+from icssi.demo.reviews import add_reviews
 from icssi.demo.updates import add_updates
 from icssi.demo.world import World
 from icssi.reference import load_reference
@@ -43,6 +44,7 @@ def load_demo(scale: int, today: date) -> bool:
         add_workspaces,
         add_councils,
         add_campaigns,
+        add_reviews,
         add_history,
         add_editions,
         add_registrations,

@@ -79,6 +79,7 @@ def _decision(world: World, campaign: Campaign, row: dict[str, Any]) -> Decision
         region=world.regions[row["region"]],
         round=row["round"],
         verdict=row["verdict"],
+        reason=row.get("reason", ""),
         word=row["word"][campaign.original_language] if "word" in row else "",
         by=world.people[f"coordinator.{row['region']}"],
         at=world.at(-row["days_ago"], 11),

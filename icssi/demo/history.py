@@ -28,7 +28,7 @@ class Event:
 
 def add_history(world: World) -> None:
     recipients = {row.account_id: row for row in Recipient.objects.exclude(account=None)}
-    campaigns = Campaign.objects.prefetch_related("decisions__region", "decisions__by", "groups")
+    campaigns = Campaign.objects.prefetch_related("decisions__region", "decisions__by", "groups", "amendments")
     subject_type = ContentType.objects.get_for_model(Campaign)
     for campaign in campaigns.select_related("created_by").order_by("pk"):
         events = list(_story(world, campaign))
@@ -51,20 +51,22 @@ def _story(world: World, campaign: Campaign) -> Iterator[Event]:
     regions = world.regions if campaign.is_nationwide else {group.region.slug for group in groups}
     yield Event("campaigns.drafted", campaign.created_at, campaign.created_by)
     decisions = list(campaign.decisions.all())
+    amended = {amendment.round for amendment in campaign.amendments.all()}
     for number in range(1, campaign.round + 1):
         decided = [decision for decision in decisions if decision.round == number]
         submitted_at = campaign.submitted_at if number == campaign.round else decided[0].at - timedelta(days=6)
-        coordinators = [world.people[f"coordinator.{region}"] for region in sorted(regions)]
-        yield Event(
-            "campaigns.submitted", submitted_at, leads[0], {"round": number}, "campaigns.submitted", coordinators
-        )
+        asked, kind = set(regions), "campaigns.amendment_submitted" if number in amended else "campaigns.submitted"
+        if campaign.appealed_at and campaign.appealed_at == submitted_at:
+            asked, kind = set(world.regions) - {decisions[0].region.slug}, "campaigns.appealed"
+        coordinators = [world.people[f"coordinator.{region}"] for region in sorted(asked)]
+        yield Event(kind, submitted_at, leads[0], {"round": number}, kind, coordinators)
         for decision in decided:
             facts = {"round": number, "region": decision.region.slug}
             is_last = decision.verdict == Decision.Verdict.APPROVE and campaign.approved_at == decision.at
             kind, told = ("", []) if is_last else ("campaigns.decided", leads)
             yield Event(f"campaigns.{decision.verdict}", decision.at, decision.by, facts, kind, told)
     if campaign.approved_at:
-        facts = {"round": campaign.round}
+        facts = {"round": decisions[-1].round}
         yield Event(
             "campaigns.published", campaign.approved_at, decisions[-1].by, facts, "campaigns.published", members
         )

@@ -145,11 +145,12 @@ def test_the_coordinator_decides_from_her_desk(client, group):
     assert "Clean water" in client.get("/en/campaigns/review/").content.decode()
     url = f"/en/campaigns/review/{campaign.slug}/"
     data = fields(client, url, round="1", region=make.region().pk, verdict="ask", word="")
-    assert "Please say why" in client.post(url, data).content.decode()
-    answer = client.post(url, data | {"word": "By when?"})
-    again = client.post(url, data | {"word": "By when?"})
+    assert "Please choose why" in client.post(url, data).content.decode()
+    assert "Please say why" in client.post(url, data | {"reason": "other"}).content.decode()
+    data |= {"reason": "unclear", "word": "By when?"}
+    answer, again = client.post(url, data), client.post(url, data)
     assert (answer.status_code, again.status_code) == (302, 302)
-    assert list(Decision.objects.values_list("verdict", "word")) == [("ask", "By when?")]
+    assert list(Decision.objects.values_list("verdict", "reason", "word")) == [("ask", "unclear", "By when?")]
     campaign.refresh_from_db()
     assert campaign.status == S.CHANGES_REQUESTED
 

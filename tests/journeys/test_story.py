@@ -169,6 +169,7 @@ def the_lead_submits_and_the_coordinator_asks_for_a_change(story: Story, campaig
     refused(f"/en/campaigns/{campaign.slug}/edit/", [(story.woman, 403), (story.lead, 403)], post=True)
     story.coordinator.goto("/en/campaigns/review/")
     story.coordinator.locator(f"main a[href$='{review}']").first.click()
+    story.coordinator.locator("select[name=reason]").select_option("unclear")
     story.coordinator.locator("textarea[name=word]").fill("کێ ئاوەکە دەپشکنێت؟")
     press(story.coordinator, "main form.form", "button[value=ask]")
     story.letter_to(HER_ADDRESS, already=known)

@@ -231,8 +231,15 @@ CLOSED: dict[str, Line] = {
     "campaigns:submit": Line("401 403 200 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools")),
     "campaigns:take_back": Line("401 404 404 404 403 403 404 404 404 404 404", just("libraries-open-late")),
     "campaigns:close": Line("401 403 200 403 403 403 403 403 403 403 403", just("forty-wells-one-map")),
+    "campaigns:appeal": Line("401 403 200 404 403 403 404 404 404 404 404", just("a-number-on-every-tanker")),
+    "campaigns:amend": Line("401 403 200 403 403 403 403 403 403 403 403", just("forty-wells-one-map")),
+    "campaigns:withdraw_amendment": Line("401 403 403 200 403 403 403 403 403 403 403",
+                                         just("a-third-of-every-committee")),
     "campaigns:review": Line("401 404 404 404 200 200 404 404 404 404 404", nothing),
     "campaigns:review_detail": Line("401 404 404 404 200 200 404 404 404 404 404", just("libraries-open-late")),
+    "campaigns:review_reading": Line("401 404 404 404 302 403 404 404 404 404 404", just("libraries-open-late"), "post"),
+    "campaigns:review_note": Line("401 404 404 404 200 200 404 404 404 404 404", just("libraries-open-late"),
+                                  "post"),  # an empty one is shown again
     # --- a forum
     "forums:propose": Line(ACCOUNTS, edition),
     "forums:own_registration": Line(ACCOUNTS.replace("200", "302"), edition),
