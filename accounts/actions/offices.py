@@ -21,7 +21,11 @@ def give_office(
     *,
     by: User | None,
 ) -> Office:
-    """Give an office for a time. Raises ValidationError when dates or region do not fit, or it is held already."""
+    """Give an office for a time. Raises ValidationError when dates or region do not fit, or it is held already.
+
+    The account is locked, so that of two who give the same office at once only one does.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     office = Office(user=user, role=role, region=region, since=since or today(), until=until, given_by=by)
     office.full_clean()
     held = Office.objects.filter(user=user, role=role, region=region).filter(
