@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import documents
 from core.pictures import reencoded
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ MOST_BYTES_OF_A_FORM = 6_000_000  # a file and the words around it; the proxy in
 A_DAY = 40  # files of one account
 DAY = 24 * 60 * 60  # seconds
 PICTURES = "image/jpeg,image/png,image/webp,image/avif"
+PDF = "application/pdf"
 
 
 class InMemory(MemoryFileUploadHandler):
@@ -76,6 +78,17 @@ class PictureUpload(UploadField):
 
     def made_safe(self, upload: File) -> ContentFile:
         return reencoded(upload)
+
+
+class DocumentUpload(UploadField):
+    """A PDF or a picture; a PDF is cleaned, a picture drawn anew. `core.media` hands it out."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": f"{PDF},{PICTURES}"})
+
+    def made_safe(self, upload: File) -> ContentFile:
+        upload.seek(0)
+        is_pdf = upload.read(5) == b"%PDF-"
+        return documents.cleaned(upload) if is_pdf else reencoded(upload)
 
 
 def sent_by(form: forms.BaseForm, person: "AbstractBaseUser") -> None:
