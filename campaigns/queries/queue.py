@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from accounts.models import User
-from campaigns.models import Amendment, Campaign, CampaignQuerySet
+from accounts.models import User, present
+from campaigns.models import READING_TIME, Amendment, Campaign, CampaignQuerySet, ReviewLock
 from campaigns.queries.keys import coordinators, is_appeal, regions_open_to
 from geography.models import Region
 
@@ -50,13 +50,14 @@ def queue_of(user: User) -> tuple[list[Waiting], int]:
     """What waits for `user`, longest first, and how many others she must leave to a colleague."""
     known, regions, now = coordinators(), list(Region.objects.all()), timezone.now()
     waiting, left_out = [], 0
-    for campaign in waiting_campaigns().select_related("review_lock__by"):
+    locks = ReviewLock.objects.filter(present("by__"), seen_at__gt=now - READING_TIME)
+    read_now = set(locks.exclude(by=user).values_list("campaign", flat=True))
+    for campaign in waiting_campaigns():
         open_to = regions_open_to(user, campaign, known, regions)
         if open_to:
             days = (now - campaign.submitted_at).days if campaign.submitted_at else 0
-            lock = getattr(campaign, "review_lock", None)
-            read_now = lock is not None and lock.by_id != user.pk and lock.holds(now)
-            waiting.append(Waiting(campaign, open_to, days, age_band(days), kind_of(campaign), read_now))
+            is_read = campaign.pk in read_now
+            waiting.append(Waiting(campaign, open_to, days, age_band(days), kind_of(campaign), is_read))
         elif any(c.is_partial_to(campaign) for c in known if c.user_id == user.pk):
             left_out += 1
     return waiting, left_out

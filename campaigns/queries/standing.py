@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from accounts.models import Office, User
+from accounts.models import Office, User, present
 from campaigns.models import Amendment, Campaign, Decision, ReviewLock
 from campaigns.queries.keys import is_appeal, needed_regions, waiting_amendment
 from geography.models import Region
@@ -58,8 +58,8 @@ def standing_of(campaign: Campaign) -> Standing:
 def reader_of(campaign: Campaign, *, besides: User, now: datetime | None = None) -> Reader | None:
     """Who else reads `campaign`: never who is not there for others, or holds no office any more."""
     now = now or timezone.now()
-    lock = ReviewLock.objects.select_related("by").filter(campaign=campaign).exclude(by=besides).first()
-    if lock is None or not lock.holds(now) or not lock.by.is_active or lock.by.locked_at:
+    lock = ReviewLock.objects.filter(present("by__"), campaign=campaign).exclude(by=besides).first()
+    if lock is None or not lock.holds(now):
         return None
-    office = Office.objects.current().coordinators().filter(user=lock.by).select_related("region").first()
+    office = Office.objects.current().coordinators().filter(user=lock.by_id).select_related("region").first()
     return Reader(office.region, int((now - lock.seen_at).total_seconds() // 60)) if office else None

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Amendment, Campaign, Decision
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,10 @@ ALLOWED = {  # permission: {person: states}
     "take_back_campaign": {"lead": {S.SUBMITTED}},
     "close_campaign": {"lead": {S.APPROVED}},
     "decide_campaign": {"coordinator": {S.SUBMITTED}},
+    "appeal_campaign": {"lead": {S.REFUSED}},
+    "amend_campaign": {"lead": {S.APPROVED}},
+    "withdraw_amendment": {},
+    "note_on_campaign": {"coordinator": EVERY - {S.DRAFT}, "other coordinator": EVERY - {S.DRAFT}},
     "follow_campaign": {"member": EVERY, "lead": EVERY, "coordinator": EVERY, "other coordinator": EVERY},
 }
 SEES = {
@@ -66,6 +70,27 @@ def test_permission_table(people, permission):
         for name, user in people.items()
     }
     assert {name: states for name, states in found.items() if states} == ALLOWED[permission]
+
+
+def test_what_a_waiting_change_and_an_appeal_allow(people):
+    running, refused = campaign_in(S.APPROVED), campaign_in(S.SUBMITTED)
+    Amendment.objects.create(campaign=running, round=2, texts={}, asked_by=people["lead"])
+    Decision.objects.create(campaign=refused, region=make.region(), round=1, verdict="refuse", reason="twin",
+                            by=people["coordinator"])  # fmt: skip
+    Campaign.objects.filter(pk=refused.pk).update(round=2, appeal="Look again", appealed_at=timezone.now())
+    refused.refresh_from_db()
+    permissions = ("amend_campaign", "withdraw_amendment", "decide_campaign", "appeal_campaign", "take_back_campaign")
+    assert {
+        permission: [{name for name, user in people.items() if user.has_perm(f"campaigns.{permission}", campaign)}
+                     for campaign in (running, refused)]
+        for permission in permissions
+    } == {
+        "amend_campaign": [set(), set()],
+        "withdraw_amendment": [{"lead"}, set()],
+        "decide_campaign": [{"coordinator"}, {"other coordinator"}],
+        "appeal_campaign": [set(), set()],
+        "take_back_campaign": [set(), {"lead"}],
+    }  # fmt: skip
 
 
 def test_who_sees_which_state(people):
