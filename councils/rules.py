@@ -3,7 +3,7 @@
 import rules
 
 from accounts.models import User
-from accounts.rules import is_coordinator_of, is_platform_admin
+from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
 from councils.models import Council, Seat
 from groups.rules import has_account, may_ask_to_join
 
@@ -33,7 +33,9 @@ def is_official(user: object) -> bool:
 @rules.predicate
 def coordinates(user: object, council: Council | None) -> bool:
     """Coordinator of the region the council is in."""
-    return council is not None and is_coordinator_of(user, council.governorate.region)
+    if council is None or not is_coordinator(user):  # the region is read for coordinators alone
+        return False
+    return bool(is_coordinator_of(user, council.governorate.region))
 
 
 @rules.predicate

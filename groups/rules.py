@@ -94,7 +94,9 @@ def is_somebody_else(user: object, membership: Membership | None) -> bool:
 @rules.predicate
 def coordinates(user: object, group: WorkingGroup | None) -> bool:
     """Coordinator of the region the group is in."""
-    return group is not None and is_coordinator_of(user, group.region)
+    if group is None or not is_coordinator(user):  # the region is read for coordinators alone
+        return False
+    return bool(is_coordinator_of(user, group.region))
 
 
 may_ask_to_join = has_account & ~is_member & admits
