@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts import holdings, keys  # noqa: F401 - what is held of a person; what needs two people
+        from accounts import holdings, keys, receivers  # noqa: F401 - what is held; what needs two people; what follows

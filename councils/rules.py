@@ -4,6 +4,7 @@ import rules
 
 from accounts.models import User
 from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
+from accounts.second_factor import demanded_of
 from councils.models import Council, Seat
 from groups.rules import has_account, may_ask_to_join
 
@@ -42,6 +43,8 @@ def coordinates(user: object, council: Council | None) -> bool:
 def is_at_work(user: object, council: Council | None) -> bool:
     return council is not None and council.takes_up
 
+
+demanded_of(lambda: Seat.objects.current().exclude(user=None).values("user"))  # of authorities as well
 
 # leads see a pseudonym alone and could not tell: an official enters no room but that of her council
 rules.set_perm("groups.ask_to_join", may_ask_to_join & ~is_official)

@@ -4,6 +4,7 @@ so that a page offers only what can be done."""
 import rules
 
 from accounts.models import User
+from accounts.second_factor import demanded_of
 from forums.models import Activity, Edition, Organiser, Recommendation, Viewer
 from forums.queries import editions_open_to_words_of
 
@@ -69,6 +70,8 @@ def may_write_to_registered(user: Viewer, edition: Edition | None) -> bool:
         return False
     return editions_open_to_words_of(user).filter(pk=edition.pk).exists()
 
+
+demanded_of(lambda: Organiser.objects.current().values("user"))
 
 rules.add_perm("forums.propose_activity", is_account & takes_proposals)
 rules.add_perm("forums.organise_edition", organises)

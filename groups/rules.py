@@ -4,6 +4,7 @@ import rules
 
 from accounts.models import User
 from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
+from accounts.second_factor import demanded_of
 from groups.models import JoinRequest, Meeting, Membership, Post, Task, WorkingGroup
 from groups.queries import membership_of
 
@@ -98,6 +99,8 @@ def coordinates(user: object, group: WorkingGroup | None) -> bool:
         return False
     return bool(is_coordinator_of(user, group.region))
 
+
+demanded_of(lambda: Membership.objects.active().leads().values("user"))
 
 may_ask_to_join = has_account & ~is_member & admits
 

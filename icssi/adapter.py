@@ -5,7 +5,6 @@ It stands at the top because account mail needs both the account and the queue, 
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.account.signals import email_changed, password_changed, password_reset, password_set
@@ -20,6 +19,7 @@ from django.utils import timezone, translation
 from accounts.actions.sessions import end_sessions
 from accounts.models import User
 from core.languages import active
+from icssi.factors import ProvingAdapter
 from icssi.notices import CODES, ONCE_AN_HOUR
 from notifications.actions import readmit, recipient_at, recipient_for, tell
 from notifications.models import Recipient
@@ -42,7 +42,7 @@ def end_all_sessions(request: HttpRequest, user: User, **_facts: Any) -> None:
     end_sessions(user)
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(ProvingAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Never an address: what allauth counts attempts by is the hash of the day that was put in its place."""
         return str(request.META["REMOTE_ADDR"])

@@ -94,6 +94,14 @@ def _changed(delivery: Delivery, title: str) -> Notice:
     )
 
 
+def factor_changed(delivery: Delivery) -> Notice:
+    return _changed(delivery, _("The second factor of your account was changed"))
+
+
+def codes_renewed(delivery: Delivery) -> Notice:
+    return _changed(delivery, _("New recovery codes were made for your account"))
+
+
 def address_unproven(delivery: Delivery) -> str | None:
     """A confirmation is sent while its address still waits for one."""
     unproven = EmailAddress.objects.filter(
@@ -137,6 +145,8 @@ NO_ACCOUNT = _account_kind("no_account", no_account, account_open, RESET_TIME)
 EXISTS = _account_kind("account_exists", account_exists, account_open, RESET_TIME)
 PASSWORD_CHANGED = _account_kind("password_changed", password_changed, account_open, timedelta(days=30))
 ADDRESS_CHANGED = _account_kind("address_changed", address_changed, account_open, timedelta(days=30))
+FACTOR_CHANGED = _account_kind("factor_changed", factor_changed, account_open, timedelta(days=30))
+CODES_RENEWED = _account_kind("codes_renewed", codes_renewed, account_open, timedelta(days=30))
 
 CODES = {  # allauth's name of a mail: ours
     "email_confirmation": CONFIRM,
@@ -149,6 +159,11 @@ CODES = {  # allauth's name of a mail: ours
     "email_changed": ADDRESS_CHANGED,
     "email_confirm": ADDRESS_CHANGED,
     "email_deleted": ADDRESS_CHANGED,
+    "totp_activated": FACTOR_CHANGED,
+    "totp_deactivated": FACTOR_CHANGED,
+    "webauthn_added": FACTOR_CHANGED,
+    "webauthn_removed": FACTOR_CHANGED,
+    "recovery_codes_generated": CODES_RENEWED,
 }
 ONCE_AN_HOUR = {NO_ACCOUNT, EXISTS}  # what a stranger can cause at any address, as often as she likes
 

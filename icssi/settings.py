@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_filters",
     "django_htmx",
@@ -109,6 +110,8 @@ MIDDLEWARE = [
     "core.middleware.possible_addresses",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.middleware",
+    "accounts.proof.middleware",
     "django_htmx.middleware.HtmxMiddleware",
     "icssi.limits.Limits",
 ]
@@ -243,6 +246,28 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # beside icssi/limits.py; the key is the address typed
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+SECOND_FACTOR_DEMANDED = not DEMO  # of leads and every office, with fresh proof before sensitive acts
+MFA_ADAPTER = "icssi.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE  # browsers allow passkeys on http://localhost, and nowhere else
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in before an address is proven, and a second one may wait
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # a hall of people behind one address, as ACCOUNT_RATE_LIMITS
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # codes of half a minute before and after: clocks of phones go wrong
+MFA_FORMS = {
+    name: f"accounts.forms.factors.{form}"
+    for name, form in {
+        "authenticate": "AuthenticateForm",
+        "reauthenticate": "ReauthenticateForm",
+        "activate_totp": "ActivateTOTPForm",
+        "add_webauthn": "AddWebAuthnForm",
+        "edit_webauthn": "EditWebAuthnForm",
+        "login_webauthn": "LoginWebAuthnForm",
+        "authenticate_webauthn": "AuthenticateWebAuthnForm",
+        "reauthenticate_webauthn": "ReauthenticateWebAuthnForm",
+    }.items()
+}
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=1).total_seconds())
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # unused; with an office less: accounts.models.sessions

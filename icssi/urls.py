@@ -51,6 +51,7 @@ urlpatterns += i18n_patterns(
     path("safety/", views.safety, name="safety"),
     path("legal/", views.legal, name="legal"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("accounts.factor_urls")),
     path("my/", views.my, name="my"),
     path("my/profile/", views.profile, name="profile"),
     path("my/", include("accounts.urls")),

@@ -28,8 +28,8 @@ ROOMS = {
 }
 FURNITURE = {"__init__", "migrations", "management", "templatetags", "translation"}
 OF_ITS_OWN = {  # what one app has beside the rooms that all have
-    "accounts": {  # how a person is known and what is held of her; what an office may; acts of two people; her sessions
-        *("backends", "keeping", "sessions", "two_keys"),
+    "accounts": {  # how a person is known and proves it; what is held of her; offices, keys, sessions
+        *("backends", "factor_urls", "keeping", "proof", "receivers", "second_factor", "sessions", "two_keys"),
     },
     "campaigns": {"confirm_urls", "differences", "texts"},  # where its discreet mail leads; what is decided on
     "councils": {"recommendation_urls"},  # its second address

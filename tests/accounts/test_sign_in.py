@@ -75,7 +75,10 @@ def test_whole_way_from_sign_up_to_sign_out(client, mailoutbox):
 
     other = Client()
     response = other.post("/ar/accounts/login/", {"login": "nasrin@example.org", "password": PASSWORD})
-    assert response.url == "/ckb/my/"  # her page, in her language
+    codes = "/ckb/accounts/2fa/recovery-codes/?next=%2Fckb%2Fmy%2F"  # before her page, in her language
+    assert response.url == codes
+    assert b"<code>" in other.get(codes).content
+    assert other.post(codes, {"key": "0123abcd"}).url == "/ckb/my/"
     response = other.get("/ckb/my/")
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"

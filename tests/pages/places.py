@@ -197,6 +197,10 @@ CLOSED: dict[str, Line] = {
     "account_email": Line(ACCOUNTS, nothing),
     "account_change_password": Line(ACCOUNTS, nothing),
     "account_logout": Line(ACCOUNTS.replace("401", "302"), nothing),
+    "accounts:second_factor": Line(ACCOUNTS, nothing),
+    "mfa_index": Line(ACCOUNTS.replace("200", "302").replace("401", "302"), nothing),  # both lead to the page above
+    "mfa_list_webauthn": Line(ACCOUNTS.replace("200", "302").replace("401", "302"), nothing),
+    "mfa_view_recovery_codes": Line(ACCOUNTS.replace("200", "302"), nothing),  # these have none to be shown
     # --- a group
     "groups:join": Line(ACCOUNTS, just(GROUP)),
     "groups:withdraw": Line(ACCOUNTS.replace("200", "302"), just(GROUP), "post"),  # or nothing to withdraw
@@ -295,6 +299,16 @@ ELSEWHERE = {
     "mailbox-letter": "as mailbox",
     "mailbox-html": "as mailbox",
     "account_inactive": "words only",
+    "mfa_authenticate": "the second step of a sign-in: tests/accounts/test_second_factor.py, as all of mfa_",
+    "mfa_login_webauthn": "as mfa_authenticate",
+    "mfa_reauthenticate": "asks who is signed in for a code of her own: tests/accounts/test_proof.py",
+    "mfa_reauthenticate_webauthn": "asks who is signed in for a passkey of her own",
+    "mfa_generate_recovery_codes": "one's own, after fresh proof",
+    "mfa_activate_totp": "one's own, after fresh proof",
+    "mfa_deactivate_totp": "one's own, after fresh proof",
+    "mfa_add_webauthn": "one's own, after fresh proof",
+    "mfa_edit_webauthn": "one's own, after fresh proof",
+    "mfa_remove_webauthn": "one's own, after fresh proof",
     "account_reauthenticate": "asks who is signed in for her own password",
     "account_email_verification_sent": "words only",
     "account_set_password": "for accounts without a password: leads on",
