@@ -6,7 +6,6 @@ An office is asked for, and an account closed, by typing the exact address; the 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -54,7 +53,7 @@ class OfficeAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("End the selected offices now"), permissions=["end"])
     def end(self, request: HttpRequest, offices: QuerySet[Office]) -> None:
         for office in offices.select_related("user"):
-            self.log_change(request, office, "ended")
+            self.log_change(request, office, "office_ended")
             end_office(office, by=request.user)
         self.message_user(request, _("The offices have ended."), messages.SUCCESS)
 
@@ -74,9 +73,7 @@ class OfficeAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = CloseAccountForm(request.POST or None, by=request.user)
         if form.is_valid() and form.act(lambda: close_account(form.account, by=request.user)):
-            LogEntry.objects.create(
-                user=request.user, action_flag=CHANGE, object_repr="", change_message="account closed"
-            )
+            self.log_change(request, form.account, "account_closed")
             self.message_user(request, _("The account is closed."), messages.SUCCESS)
             return redirect("admin:accounts_office_changelist")
         return self._page(request, form, _("Close an account"))

@@ -7,4 +7,4 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        from campaigns import holdings, notices, rules  # noqa: F401
+        from campaigns import history, holdings, notices, rules  # noqa: F401

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import authors, pages, review
+from campaigns.views import authors, log, pages, review
 
 app_name = "campaigns"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("review/<slug:slug>/note/", review.write_note, name="review_note"),
     path("support/sent/", pages.support_sent, name="support_sent"),
     path("<slug:slug>/", pages.detail, name="detail"),
+    path("<slug:slug>/log/", log.log, name="log"),
     path("<slug:slug>/edit/", pages.edit, name="edit"),
     path("<slug:slug>/submit/", pages.submit, name="submit"),
     path("<slug:slug>/take-back/", pages.take_back, name="take_back"),

@@ -110,7 +110,6 @@ class SeatAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("End the selected seats now"), permissions=["end"])
     def end(self, request: HttpRequest, seats: QuerySet[Seat]) -> None:
         for seat in seats.select_related("council"):
-            self.log_change(request, seat, "ended")
             end_seat(seat, by=request.user)
         self.message_user(request, _("The seats have ended."), messages.SUCCESS)
 

@@ -7,4 +7,4 @@ class CouncilsConfig(AppConfig):
     verbose_name = _("Councils")
 
     def ready(self) -> None:
-        from councils import holdings, keys, notices, rules  # noqa: F401
+        from councils import history, holdings, keys, notices, rules  # noqa: F401

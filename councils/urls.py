@@ -1,6 +1,6 @@
 from django.urls import path
 
-from councils.views import public, room, seats
+from councils.views import log, public, room, seats
 
 app_name = "councils"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:slug>/", public.detail, name="detail"),
     path("<slug:slug>/seats/", seats.seats, name="seats"),
     path(ROOM, room.room, name="room"),
+    path(f"{ROOM}log/", log.log, name="log"),
     path(f"{ROOM}<str:ref>/take-up/", room.take_up, name="take_up"),
     path(f"{ROOM}<str:ref>/evidence/", room.add_evidence, name="add_evidence"),
     path(f"{ROOM}<str:ref>/begin/", room.begin, name="begin"),

@@ -7,4 +7,4 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Forums")
 
     def ready(self) -> None:
-        from forums import holdings, keys, notices, rules  # noqa: F401
+        from forums import history, holdings, keys, notices, rules  # noqa: F401

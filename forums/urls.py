@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forums.views import calendar, organise, public, registering
+from forums.views import calendar, log, organise, public, registering
 
 app_name = "forums"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{EDITION}registration/", registering.own_registration, name="own_registration"),
     path(f"{EDITION}registration/<str:token>/", registering.registration, name="registration"),
     path(ORGANISE, organise.organise, name="organise"),
+    path(f"{ORGANISE}log/", log.log, name="log"),
     path(f"{ORGANISE}announce/", organise.announce, name="announce"),
     path(f"{ORGANISE}move/", organise.move, name="move"),
     path(f"{ORGANISE}cancel/", organise.cancel, name="cancel"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from groups.views import joining, leading, meetings, public, room
+from groups.views import joining, leading, log, meetings, public, room
 
 app_name = "groups"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:slug>/lead/", leading.first_lead, name="first_lead"),
     path("<slug:slug>/lead/remove/", leading.remove_without_lead, name="remove_without_lead"),
     path("<slug:slug>/workspace/", room.workspace, name="workspace"),
+    path("<slug:slug>/workspace/log/", log.log, name="log"),
     path("<slug:slug>/workspace/requests/", joining.requests, name="requests"),
     path("<slug:slug>/workspace/requests/<int:pk>/admit/", joining.admit, name="admit"),
     path("<slug:slug>/workspace/requests/<int:pk>/decline/", joining.decline, name="decline"),

@@ -7,24 +7,30 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models import Field as Column
 from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core.acts import refuse_odd_years
+from icssi.history import ADMIN, note, office_name
+from notifications.history import acts_about, page
 
 LONGEST_KEY = len(str(BigIntegerField.MAX_BIGINT))
 
 
 class Narrow(ModelAdmin):
-    """What every list and form of the admin leaves out.
+    """What every list and form of the admin leaves out, and where what is done here is written down: with all other
+    acts, in the log of the portal, and not in Django's own, which keeps names of things for ever and shows addresses.
 
     A list is narrowed by what it offers and nothing else: asked for by the number of an account, of a membership or
     of a registration, it would tell whose the rows are.
@@ -33,6 +39,32 @@ class Narrow(ModelAdmin):
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         offered = {entry if isinstance(entry, str) else entry[0] for entry in self.get_list_filter(request)}
         return any(lookup == field or lookup.startswith(f"{field}__") for field in offered)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        note(request, "added", obj)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """`message` is what Django says of the columns that changed, or the verb of an act of our own."""
+        if isinstance(message, str):
+            note(request, message, obj)
+        else:
+            changed = [name for said in message for name in said.get("changed", {}).get("fields", [])]
+            note(request, "changed", obj, fields=changed)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        for obj in queryset:
+            note(request, "deleted", obj)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What was done to a thing here, by whom of those with an office. Its other history is for its own people."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            raise Http404
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        shown = page(acts_about(obj), name=office_name, verbs=ADMIN, before=request.GET.get("before", ""))
+        context = self.admin_site.each_context(request) | {"page": shown, "title": _("History"), "opts": self.opts}
+        return TemplateResponse(request, "admin/acts.html", context | {"object": obj})
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """What was not ticked on the page is not there: the database is asked for numbers it can hold only."""

@@ -366,5 +366,7 @@ LOGGING = {
     "filters": {"without_words": {"()": "core.privacy.WithoutWords"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_words"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("accounts", "notifications", "forums", "groups", "campaigns", "icssi")},
+    "loggers": {
+        name: {"level": "INFO"} for name in ("accounts", "notifications", "forums", "groups", "campaigns", "icssi")
+    },
 }

@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from core.styleguide import styleguide
-from icssi import health, machines, views
+from icssi import health, logs, machines, views
 from icssi.calendar import calendar
 from icssi.home import home
 
@@ -53,6 +53,8 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("accounts.factor_urls")),
     path("my/", views.my, name="my"),
+    path("my/acts/", logs.own_acts, name="my_acts"),
+    path("my/platform-log/", logs.platform, name="platform_log"),
     path("my/profile/", views.profile, name="profile"),
     path("my/", include("accounts.urls")),
     path("", include("notifications.urls")),

@@ -7,4 +7,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from notifications import holdings, notices, rules  # noqa: F401 - kinds about the sending itself; who writes to many
+        from notifications import history, holdings, notices, rules  # noqa: F401 - kinds about the sending itself; who writes to many

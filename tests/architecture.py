@@ -24,6 +24,7 @@ ROOMS = {
     "rules",
     "queries",
     "models",
+    "history",
     "holdings",
 }
 FURNITURE = {"__init__", "migrations", "management", "templatetags", "translation"}

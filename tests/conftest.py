@@ -71,6 +71,23 @@ def _awake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("notifications.hours.NIGHT", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _every_verb_has_words() -> None:
+    """What an action writes down is read by somebody: see `notifications.history`. Verbs of no app are tests' own."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.db.models.signals import post_save
+
+    from notifications.history import said
+
+    def look(instance: object, **_facts: object) -> None:
+        app, _dot, _rest = instance.verb.partition(".")
+        known = instance.verb in said or app not in {*settings.OUR_APPS, "admin"}
+        assert known, f"{instance.verb} has no words: give it some in {app}/history.py"
+
+    post_save.connect(look, sender=apps.get_model("notifications.Activity"), weak=False, dispatch_uid="words of verbs")
+
+
 @pytest.fixture(autouse=True)
 def _always_courteous(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether somebody waits for a row is asked anew each time, so that queries counted do not depend on the clock."""

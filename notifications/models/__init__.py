@@ -2,7 +2,7 @@
 
 from notifications.models.broadcasts import Broadcast, BroadcastQuerySet
 from notifications.models.people import Mute, Preference, Recipient, RecipientQuerySet, ReminderWish
-from notifications.models.queue import Activity, ActivityQuerySet, Delivery
+from notifications.models.queue import Activity, ActivityQuerySet, Delivery, Unchangeable
 from notifications.models.running import Circuit, Heartbeat, NetworkCut
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "Recipient",
     "RecipientQuerySet",
     "ReminderWish",
+    "Unchangeable",
 ]

@@ -1,6 +1,7 @@
 """What happened and what is to be told. The database is the queue: one row a person, thing, time and channel."""
 
 from datetime import datetime
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -13,7 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from notifications.models.people import Recipient
 
 
+class Unchangeable(TypeError):
+    """Somebody wanted to change or delete what was written down as done."""
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
+    """Nothing of it changes or goes: only the term of `notifications.holdings` takes names out, by the base manager."""
+
+    def update(self, **changes: object) -> NoReturn:
+        raise Unchangeable
+
+    def delete(self) -> NoReturn:
+        raise Unchangeable
+
+    def bulk_update(self, *rows: object, **changes: object) -> NoReturn:
+        raise Unchangeable
+
     def about(self, subject: models.Model) -> "ActivityQuerySet":
         return self.filter(
             subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
@@ -40,6 +56,14 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.verb
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise Unchangeable
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Unchangeable
 
     def moment(self, name: str) -> datetime | None:
         """The time written down as the fact `name`."""

@@ -152,7 +152,7 @@ class Rig:
     def outage(lasted: timedelta) -> None:
         """Nothing ran for so long: seen from now, everything lies further back."""
         Edition.objects.update(starts_at=F("starts_at") - lasted, ends_at=F("ends_at") - lasted)
-        Activity.objects.update(at=F("at") - lasted)
+        Activity._base_manager.update(at=F("at") - lasted)
         Delivery.objects.update(
             due_at=F("due_at") - lasted,
             useful_until=F("useful_until") - lasted,

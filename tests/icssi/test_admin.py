@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.staticfiles import finders
 
 from accounts.actions import give_office, open_account
 from accounts.models import Office, TwoKeyAct, User
 from geography.models import Governorate, Region
+from notifications.models import Activity
 from organisations.models import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,36 @@ def test_the_style_the_editor_writes_is_the_one_the_policy_allows(settings):
     style = re.search(r"`(\.ProseMirror \{[^`]*)`", source)[1]
     digest = b64encode(sha256(style.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["style-src"]
+
+
+def test_what_is_done_in_the_admin_is_an_activity_and_no_entry_of_djangos(as_, people):
+    client = as_("admin")
+    fields = {"slug": "one", "name_ar": "واحد", "name_ckb": "یەک", "name_en": "One", "kind": "partner", "order": 1}
+    client.post("/admin/organisations/organisation/add/", fields)
+    organisation = Organisation.objects.get()
+    page = f"/admin/organisations/organisation/{organisation.pk}/"
+    client.post(f"{page}change/", fields | {"order": 2})
+    history = client.get(f"{page}history/").content.decode()
+    assert "Added something" in history
+    assert "admin@example.org" not in history
+    client.post(f"{page}delete/", {"post": "yes"})
+    client.post("/admin/accounts/office/close-account/", {"email": "member@example.org", "is_sure": "on"})
+    acts = Activity.objects.order_by("pk").values_list("verb", "by__pseudonym", "facts")
+    assert list(acts) == [
+        ("admin.added", "Admin", {"model": "organisations.organisation"}),
+        ("admin.changed", "Admin", {"model": "organisations.organisation", "fields": ["Order"]}),
+        ("admin.deleted", "Admin", {"model": "organisations.organisation"}),
+        ("admin.account_closed", "Admin", {"model": "accounts.user"}),
+    ]
+    assert not LogEntry.objects.exists()
+
+
+def test_sign_in_of_an_office_is_written_down_and_that_of_a_member_is_not(client, people):
+    for name in ("admin", "member"):
+        people[name].set_password("two rivers 2026")
+        people[name].save()
+        client.post("/en/accounts/login/", {"login": people[name].email, "password": "two rivers 2026"})
+        client.post("/en/accounts/logout/")
+    assert list(Activity.objects.values_list("verb", "by__pseudonym", "facts")) == [
+        ("accounts.office_signed_in", "Admin", {})
+    ]

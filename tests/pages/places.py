@@ -175,6 +175,8 @@ EDITORS_OWN = "401 404 404 404 404 404 404 404 404 200 404"
 CLOSED: dict[str, Line] = {
     "my": Line(ACCOUNTS, nothing),
     "profile": Line(ACCOUNTS, nothing),
+    "my_acts": Line(ACCOUNTS, nothing),
+    "platform_log": Line("401 404 404 404 404 404 404 404 404 404 200", nothing),
     "notifications:list": Line(ACCOUNTS, nothing),
     "notifications:settings": Line(ACCOUNTS, nothing),
     "notifications:read": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
@@ -205,6 +207,7 @@ CLOSED: dict[str, Line] = {
     "groups:join": Line(ACCOUNTS, just(GROUP)),
     "groups:withdraw": Line(ACCOUNTS.replace("200", "302"), just(GROUP), "post"),  # or nothing to withdraw
     "groups:workspace": Line(GROUP_ONLY, just(GROUP)),
+    "groups:log": Line(GROUP_ONLY, just(GROUP)),
     "groups:requests": Line(LEAD_ONLY, just(GROUP)),
     "groups:admit": Line(LEAD_ONLY.replace("200", "302"), in_group(JoinRequest.objects.waiting()), "post"),
     "groups:decline": Line(LEAD_ONLY, in_group(JoinRequest.objects.waiting())),
@@ -244,10 +247,12 @@ CLOSED: dict[str, Line] = {
     "campaigns:review_reading": Line("401 404 404 404 302 403 404 404 404 404 404", just("libraries-open-late"), "post"),
     "campaigns:review_note": Line("401 404 404 404 200 200 404 404 404 404 404", just("libraries-open-late"),
                                   "post"),  # an empty one is shown again
+    "campaigns:log": Line("401 200 200 403 200 200 403 403 403 403 403", just("forty-wells-one-map")),
     # --- a forum
     "forums:propose": Line(ACCOUNTS, edition),
     "forums:own_registration": Line(ACCOUNTS.replace("200", "302"), edition),
     "forums:organise": Line(ORGANISER_ONLY, edition),
+    "forums:log": Line(ORGANISER_ONLY, edition),
     "forums:announce": Line(ORGANISER_ONLY.replace("200", "403"), edition),  # it is announced
     "forums:move": Line(ORGANISER_ONLY, edition),
     "forums:cancel": Line(ORGANISER_ONLY, edition),
@@ -258,6 +263,7 @@ CLOSED: dict[str, Line] = {
     "forums:adopt_recommendation": Line(ORGANISER_ONLY, recorded),
     # --- a council
     "councils:seats": Line(OFFICERS, just(COUNCIL)),
+    "councils:log": Line("401 404 404 404 200 404 200 404 200 404 404", just(COUNCIL)),
     "councils:room": Line("401 404 404 404 200 404 200 404 200 404 404", just(COUNCIL)),
     **{f"councils:{name}": Line("401 404 404 404 403 404 403 404 200 404 404", just(COUNCIL, ref))
        for name, ref in {"take_up": "ISF-2018-03", "add_evidence": "ISF-2018-02", "begin": "ISF-2018-06",

@@ -1,0 +1,54 @@
+"""What was done to a campaign, for its authors and the coordinators."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from campaigns.models import Campaign
+from core.languages import read
+from geography.models import Region
+from groups.models import Membership
+from groups.queries import names_seen_by
+from notifications.history import Page, acts_about, page, words
+from notifications.models import Activity
+
+DECISIONS = {
+    "campaigns.approve": gettext_lazy("Approved it"),
+    "campaigns.ask": gettext_lazy("Asked for changes"),
+    "campaigns.refuse": gettext_lazy("Refused it"),
+    "campaigns.published": gettext_lazy("Turned the last key: it is public"),
+    "campaigns.amended": gettext_lazy("Approved a change of what runs"),
+    "campaigns.amendment_decided": gettext_lazy("Decided on a change of what runs"),
+}
+AMONG_COORDINATORS = {"campaigns.review_note": gettext_lazy("Wrote a note for coordinators")}
+AUTHORS = {
+    "campaigns.drafted": gettext_lazy("Drafted it"),
+    "campaigns.revised": gettext_lazy("Changed the draft"),
+    "campaigns.submitted": gettext_lazy("Submitted it"),
+    "campaigns.taken_back": gettext_lazy("Took it back"),
+    "campaigns.appealed": gettext_lazy("Appealed against the refusal"),
+    "campaigns.amendment_submitted": gettext_lazy("Asked for a change of what runs"),
+    "campaigns.amendment_withdrawn": gettext_lazy("Withdrew a change of what runs"),
+    "campaigns.closed": gettext_lazy("Closed it"),
+}
+words(DECISIONS | AMONG_COORDINATORS | AUTHORS)
+
+
+def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
+    """Who decided is told as an office, of which region; who wrote it, to the members of her group who may see her."""
+    own = Membership.objects.active().filter(user=reader, group__carried__campaign=campaign).distinct()
+    names = {pk: name for me in own for pk, name in names_seen_by(me).items()} | {reader.pk: _("you")}
+    regions = {region.slug: read(region, "name").text for region in Region.objects.all()}
+
+    def name(act: Activity) -> str:
+        if act.by is None:
+            return ""
+        if known := names.get(act.by.pk):
+            return known
+        if act.verb in AUTHORS:
+            return _("a member of its groups")
+        region = regions.get(str(act.facts.get("region")))
+        return _("coordinator of %(region)s") % {"region": region} if region else _("a coordinator")
+
+    verbs = {*DECISIONS, *AUTHORS, *(AMONG_COORDINATORS if reader.holds("coordinator") else ())}
+    return page(acts_about(campaign), name=name, verbs=verbs, before=before)

@@ -1,0 +1,66 @@
+"""What was done in a group, for its members; who asks, joins or goes, for its leads."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.languages import Version
+from groups.models import JoinRequest, Meeting, Membership, Task
+from groups.queries import names_seen_by
+from notifications.history import Page, acts_about, page, words
+from notifications.models import Activity
+
+WORK = {
+    "groups.meeting_planned": gettext_lazy("Planned a meeting"),
+    "groups.meeting_edited": gettext_lazy("Changed the words of a meeting"),
+    "groups.meeting_moved": gettext_lazy("Moved a meeting"),
+    "groups.meeting_cancelled": gettext_lazy("Cancelled a meeting"),
+    "groups.task_added": gettext_lazy("Added a task"),
+    "groups.task_taken": gettext_lazy("Took on a task"),
+    "groups.task_done": gettext_lazy("Marked a task as done"),
+    "groups.task_reopened": gettext_lazy("Opened a task again"),
+    "groups.post_deleted": gettext_lazy("Deleted a post"),
+    "groups.lead_named": gettext_lazy("Named a lead"),
+    "groups.become_lead": gettext_lazy("Became a lead"),
+    "groups.stepped_down": gettext_lazy("Gave up the lead"),
+}
+PEOPLE = {
+    "groups.join_asked": gettext_lazy("Asked to join"),
+    "groups.join_withdrawn": gettext_lazy("Withdrew the wish to join"),
+    "groups.join_admitted": gettext_lazy("Admitted a person"),
+    "groups.join_declined": gettext_lazy("Declined a wish to join"),
+    "groups.left": gettext_lazy("Left the group"),
+    "groups.removed": gettext_lazy("Removed a person"),
+}
+ONES_OWN = {  # nobody else's business
+    "groups.shown": gettext_lazy("Became visible in a group"),
+    "groups.hidden": gettext_lazy("Became hidden in a group"),
+}
+words(WORK | PEOPLE | ONES_OWN)
+
+
+def log_of(me: Membership, before: str = "") -> Page:
+    """The log of the group as this member may read it: names as in the room, people's coming and going for leads."""
+    group = me.group
+    acts = acts_about(
+        group,
+        Meeting.objects.filter(group=group),
+        Task.objects.filter(group=group),
+        Membership.objects.filter(group=group),
+        JoinRequest.objects.filter(group=group),
+    )
+    names = names_seen_by(me)
+
+    def name(act: Activity) -> str:
+        if act.by_id is None:
+            return ""
+        return names.get(act.by_id) or _("a person not shown")
+
+    return page(acts, name=name, verbs=[*WORK, *(PEOPLE if me.leads else ())], before=before, about=_about)
+
+
+def _about(thing: Any) -> str | Version:
+    if isinstance(thing, Meeting):
+        return thing.heading
+    return thing.title if isinstance(thing, Task) else ""
