@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 
 from accounts.actions.sessions import end_sessions
 from accounts.models import User
+from core.evenness import from_here
 from core.languages import active
 from icssi.factors import ProvingAdapter
 from icssi.notices import CODES, ONCE_AN_HOUR
@@ -53,7 +54,11 @@ class Adapter(ProvingAdapter):
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> AbstractBaseUser:
         user.pseudonym = form.cleaned_data["pseudonym"]
         user.language = form.cleaned_data["language"]
-        return super().save_user(request, user, form, commit)
+        super().save_user(request, user, form, commit=False)
+        from_here(request)
+        if commit:
+            user.save()
+        return user
 
     def unstash_verified_email(self, request: HttpRequest) -> str | None:
         """allauth empties the place in the session, and so begins one: a cookie for whoever really signed up."""

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "core.middleware.at_the_door",
+    "core.evenness.Evenness",
     "core.middleware.isolation",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -244,6 +245,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # beside icssi/limits.py; the key is the address typed
+EVEN_SECONDS = 0.15  # see core/evenness.py
+EVEN_ADDRESSES = {
+    "account_email", "account_reset_password", "account_signup", "campaigns:support", "forums:register",
+}  # fmt: skip
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 SECOND_FACTOR_DEMANDED = not DEMO  # of leads and every office, with fresh proof before sensitive acts

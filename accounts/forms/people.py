@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.acts import ActModelForm
+from core.evenness import from_here
 from core.languages import NAMES, active
 from core.text import clean
 
@@ -91,12 +92,13 @@ class SignupForm(AllauthSignupForm):
         return data
 
     def try_save(self, request: HttpRequest) -> Any:
-        """An address that has an account takes as long as a new one: hashing the password is what costs time.
+        """An address that has an account takes as long as a new one: hashing the password is what costs most.
 
         Of two who sign up with one address at once, the second is answered like everybody who comes later.
         """
         if self.account_already_exists:
             User().set_password(self.cleaned_data.get("password1"))
+            from_here(request)
             return super().try_save(request)
         try:
             return super().try_save(request)

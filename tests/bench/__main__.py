@@ -1,7 +1,7 @@
 """`make bench`: what pages weigh and cost, and ratios of one way to another, which hold on any machine.
 
     python -m tests.bench                   everything
-    python -m tests.bench pages mails       some of it: pages, announcement, mails, faults
+    python -m tests.bench pages mails       some of it: pages, announcement, mails, enumeration, faults
 
 Each measurement is a process with a database of its own, on SQLite, on PostgreSQL with Redis, or on both.
 """
@@ -18,6 +18,7 @@ MEASUREMENTS = {
     "pages": ("tests.bench.pages", (SQLITE,)),
     "announcement": ("tests.bench.announcement", (SQLITE, POSTGRESQL)),
     "mails": ("tests.bench.mails", (POSTGRESQL,)),
+    "enumeration": ("tests.bench.enumeration", (SQLITE, POSTGRESQL)),
     "faults": ("tests.bench.faults", (OWN,)),
 }
 

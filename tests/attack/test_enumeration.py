@@ -1,0 +1,146 @@
+"""Whether somebody has an account, a place or a vote is not told: not in words, status, headers, cookies or time."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.actions import close_account, open_account
+from accounts.models import User
+from core import evenness
+from tests.pages.places import address
+from tests.pages.roles import ROLES
+
+PASSWORD = "two rivers 2026 woven"
+KNOWN = ROLES["member"]  # has an account, and a place at the coming edition
+OF_ITS_OWN = {"Content-Length", "Content-Security-Policy", "ETag", "Expires"}  # of the moment, or of what was typed
+CHANGES = re.compile(r'(name="csrfmiddlewaretoken" value=|nonce=|name="key" value=)"[^"]+"')
+
+
+class Door(NamedTuple):
+    """A form at which something could be learnt: what is typed, and the field whose values must not differ."""
+
+    name: str
+    typed: dict[str, str]
+    field: str
+    values: tuple[str, ...]
+
+
+SIGN_UP = {"pseudonym": "Roj", "language": "en", "password1": PASSWORD}
+PEOPLE = ("unknown@example.org", KNOWN, "closed@example.org", "locked@example.org", "unproven@example.org")
+DOORS = [
+    Door("account_login", {"password": "wrong wrong wrong"}, "login", PEOPLE),
+    Door("account_signup", SIGN_UP, "email", PEOPLE),
+    Door("account_reset_password", {}, "email", PEOPLE),
+    Door("campaigns:support", {}, "email", ("first@example.org", "twice@example.org", KNOWN)),
+    Door("forums:register", {"languages": "en"}, "email", ("first@example.org", "twice@example.org", KNOWN)),
+]
+
+
+@pytest.fixture
+def people(demo: None, db: None) -> None:
+    """An account that was closed, one in lockdown, and one whose address nobody confirmed; one who came before."""
+    close_account(open_account("closed@example.org", PASSWORD, pseudonym="Closed"), by=None)
+    open_account("locked@example.org", PASSWORD, pseudonym="Locked", locked_at=timezone.now())
+    User.objects.create_user("unproven@example.org", PASSWORD, pseudonym="Unproven")
+    for name in ("campaigns:support", "forums:register"):
+        Client().post(address(name), {"email": "twice@example.org", "languages": "en"})
+    cache.clear()
+
+
+def answer(door: Door, value: str) -> dict[str, Any]:
+    """All that a browser gets to see, the page it is led to included, without what it typed itself."""
+    client, url, mine = Client(), address(door.name), re.compile(re.escape(value))
+    client.get(url)
+    cache.clear()
+    first = client.post(url, door.typed | {door.field: value})
+    seen = [first, *([client.get(first.url)] if first.status_code == 302 else [])]
+    return {
+        "status": [response.status_code for response in seen],
+        "words": [mine.sub("", CHANGES.sub("", response.content.decode())) for response in seen],
+        "headers": [{name: text for name, text in response.items() if name not in OF_ITS_OWN} for response in seen],
+        "cookies": [sorted(response.cookies) for response in seen],
+        "kept": sorted(client.cookies),
+    }
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_a_form_answers_the_same_whatever_is_true(people: None, door: Door) -> None:
+    first, *others = [answer(door, value) for value in door.values]
+    for value, other in zip(door.values[1:], others, strict=True):
+        assert {part: other[part] for part in first if other[part] != first[part]} == {}, value
+
+
+def test_sign_in_does_the_same_work_for_everybody(people: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One hash and the same queries. With a watch: `python -m tests.bench enumeration`."""
+    hashed: list[str] = []
+    hasher = "django.contrib.auth.hashers.MD5PasswordHasher.encode"
+    monkeypatch.setattr(hasher, lambda _self, password, salt: hashed.append(password) or f"md5${salt}$x")
+    done = {}
+    for who in (PEOPLE[0], *PEOPLE):  # the first also reads what every page shows
+        hashed.clear()
+        with CaptureQueriesContext(connection) as queries:
+            Client().post("/en/accounts/login/", {"login": who, "password": "wrong wrong wrong"})
+        done[who] = (len(queries), len(hashed))
+    assert set(done.values()) == {(1, 1)}, done
+
+
+def test_what_would_take_longer_for_some_takes_as_long_for_all(
+    people: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EVEN_SECONDS = 60
+    slept: list[float] = []
+    monkeypatch.setattr(evenness, "sleep", slept.append)
+    for door in DOORS[1:]:
+        for value in door.values[:2]:
+            answer(door, value)
+    assert len(slept) == 2 * len(DOORS[1:])
+    assert all(59 < seconds <= 60 for seconds in slept)
+    Client().get(address("account_signup"))
+    Client().get("/en/nowhere/")
+    assert len(slept) == 2 * len(DOORS[1:]), "reading waits for nothing"
+
+
+@pytest.mark.parametrize(("passed", "left"), [(0.01, 0.09), (0.1, 0.0), (0.101, 0.0), (0.35, 0.0)])
+def test_an_answer_that_took_long_goes_at_once(settings: Any, passed: float, left: float) -> None:
+    settings.EVEN_SECONDS = 0.1
+    assert evenness.rest(passed) == pytest.approx(left)
+
+
+def test_the_time_of_sign_up_counts_from_after_the_hashing(
+    people: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hashing takes the same for everybody, and so long that the rest would disappear in its steps."""
+    slept: list[float] = []
+    now = iter(range(1, 99))  # each look at the clock is a second later
+    settings.EVEN_SECONDS = 60
+    monkeypatch.setattr(evenness, "monotonic", lambda: next(now))
+    monkeypatch.setattr(evenness, "sleep", slept.append)
+    for email in ("unknown@example.org", KNOWN):
+        Client().post(address("account_signup"), SIGN_UP | {"email": email})
+    assert slept == [59, 59], "two seconds passed since the request came, one since the hashing"
+
+
+def test_a_group_that_is_not_there_is_joined_like_one_that_is(people: None) -> None:
+    """At addresses of members a visitor is led to sign-in, whether or not the thing exists."""
+    answers = []
+    for slug in ("water-environment-iraq", "no-such-group"):
+        response = Client().post(f"/en/groups/{slug}/join/", {"word": "I have a boat"})
+        answers.append((response.status_code, response.url.replace(slug, ""), sorted(response.cookies)))
+    assert answers[0] == answers[1]
+    assert answers[0][:2] == (302, "/en/accounts/login/?next=/en/groups//join/")
+
+
+def test_an_address_of_somebody_else_is_asked_to_be_confirmed_like_any_other(people: None, as_role: Callable) -> None:
+    pages = []
+    for email in ("unknown@example.org", KNOWN):
+        client = as_role("lead")
+        response = client.post("/en/accounts/email/", {"email": email, "action_add": "1"}, follow=True)
+        pages.append((response.redirect_chain, CHANGES.sub("", response.content.decode()).replace(email, "")))
+    assert pages[0] == pages[1]
