@@ -41,13 +41,13 @@ UPDATE {_TABLE} SET {_TAKE}, letter = coalesce(letter, id) WHERE id = (
         AND first.bundle <> '' AND first.status = 'queued' AND first.due_at <= %s AND first.id < due.id))
     ORDER BY due.urgency, due.due_at LIMIT 1 {{lock}})
 RETURNING id, letter, attempts, recipient_id, bundle, subject_type_id, subject_id
-"""  # noqa: S608 - of a bundle only the first row is claimed, so that two workers never halve one mail
+"""  # noqa: S608 - our own table; of a bundle only the first row is claimed, so that two workers never halve one mail
 _JOIN = f"""
 UPDATE {_TABLE} SET {_TAKE}, letter = %s WHERE id IN (
 SELECT id FROM {_TABLE} WHERE recipient_id = %s AND status = 'queued' AND bundle = %s
 AND (letter = %s OR (letter IS NULL AND due_at <= %s)) ORDER BY id {{lock}}
 ) RETURNING id, subject_type_id, subject_id
-"""  # noqa: S608 - it never waits: a claim that failed would undo the result of the mail before it
+"""  # noqa: S608 - our own table; it never waits: a claim that failed would undo the result of the mail before it
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _share(subject_type_id: int, subject_id: int) -> None:
             while _is_wanted(cursor, table) and time.monotonic() < until:
                 time.sleep(0.01)
             cursor.execute(
-                f"SELECT 1 FROM {table} WHERE {connection.ops.quote_name(key)} = %s FOR SHARE",  # noqa: S608
+                f"SELECT 1 FROM {table} WHERE {connection.ops.quote_name(key)} = %s FOR SHARE",  # noqa: S608 - names of our own tables and columns; every value is a parameter
                 [subject_id],
             )
 
@@ -171,7 +171,7 @@ def _write_down(claim: Claim, pks: Sequence[int], outcome: Outcome, now: datetim
     condition, params = _ours("", claim, pks)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {_TABLE} SET status = %s, reason = %s, leased_until = NULL, sent_at = %s, "  # noqa: S608
+            f"UPDATE {_TABLE} SET status = %s, reason = %s, leased_until = NULL, sent_at = %s, "  # noqa: S608 - names of our own tables and columns; every value is a parameter
             "due_at = coalesce(%s, due_at), doubts = doubts + %s, attempts = attempts - %s, "
             "letter = CASE WHEN %s THEN NULL ELSE letter END, once = CASE WHEN %s THEN '{}' ELSE once END "
             f"WHERE {condition}",

@@ -46,7 +46,7 @@ def insert_deliveries(
     columns = [*taken, *constants]
     selected = [*(f"audience.{quote(name)}" for name in taken), *["%s"] * len(constants)]
     sql = (
-        f"INSERT INTO {quote(Delivery._meta.db_table)} AS delivery ({_listed(columns)}) "  # noqa: S608
+        f"INSERT INTO {quote(Delivery._meta.db_table)} AS delivery ({_listed(columns)}) "  # noqa: S608 - names of our own tables and columns; every value is a parameter
         f"SELECT {', '.join(selected)} FROM (SELECT DISTINCT {_listed(taken)} FROM ({audience.sql}) AS found) "
         "AS audience WHERE true "  # without a WHERE, SQLite reads ON CONFLICT as part of a join
         f"ORDER BY {_listed(taken)} "  # the same order everywhere: two runs cannot deadlock

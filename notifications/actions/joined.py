@@ -33,7 +33,7 @@ def _select() -> str:
     columns = [f"{alias}.{quote(str(field.column))}" for alias, model in PARTS for field in model._meta.concrete_fields]
     table = {alias: quote(model._meta.db_table) for alias, model in PARTS}
     return (
-        f"SELECT {', '.join(columns)} FROM {table['delivery']} AS delivery "  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM {table['delivery']} AS delivery "  # noqa: S608 - names of our own tables and columns; every value is a parameter
         f"JOIN {table['recipient']} AS recipient ON recipient.id = delivery.recipient_id "
         f"LEFT JOIN {table['account']} AS account ON account.id = recipient.account_id "
         f"LEFT JOIN {table['activity']} AS activity ON activity.id = delivery.activity_id"

@@ -108,7 +108,7 @@ def retry(reason: str, attempts: int, *, is_doubtful: bool = False) -> Outcome:
     """Try again later, each time three times later, or put aside after too many attempts."""
     if attempts >= MOST_ATTEMPTS:
         return Outcome(Delivery.Status.PARKED, reason, is_doubtful=is_doubtful)
-    wait = min(FIRST_WAIT * 3 ** (attempts - 1), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311
+    wait = min(FIRST_WAIT * 3 ** (attempts - 1), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - when to try again is no secret
     return Outcome(Delivery.Status.QUEUED, reason, due_at=timezone.now() + wait, is_doubtful=is_doubtful)
 
 

@@ -45,7 +45,7 @@ def recipients_of(users: QuerySet[Any, Any]) -> RecipientQuerySet:
     columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(Recipient._meta.db_table)} (account_id, {columns}) "  # noqa: S608
+            f"INSERT INTO {quote(Recipient._meta.db_table)} (account_id, {columns}) "  # noqa: S608 - names of our own tables and columns; every value is a parameter
             f"SELECT found.account, {', '.join('%s' for _ in fields)} FROM ({sql}) AS found "
             "WHERE true ORDER BY found.account ON CONFLICT DO NOTHING",
             [*(field.get_db_prep_save(getattr(blank, field.attname), connection) for field in fields), *params],
