@@ -32,10 +32,11 @@ class Standing(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """Another coordinator who has the review open: of which region, and how many minutes ago she looked last."""
+    """A coordinator who has the review open: of which region, and how many minutes ago she looked last."""
 
-    region: Region | None
+    region: Region
     minutes: int
+    is_me: bool
 
 
 def standing_of(campaign: Campaign) -> Standing:
@@ -55,11 +56,13 @@ def standing_of(campaign: Campaign) -> Standing:
     )
 
 
-def reader_of(campaign: Campaign, *, besides: User, now: datetime | None = None) -> Reader | None:
-    """Who else reads `campaign`: never who is not there for others, or holds no office any more."""
+def reader_of(campaign: Campaign, *, seen_by: User, now: datetime | None = None) -> Reader | None:
+    """Who reads `campaign`: never who is not there for others, or holds no office any more."""
     now = now or timezone.now()
-    lock = ReviewLock.objects.filter(present("by__"), campaign=campaign).exclude(by=besides).first()
+    lock = ReviewLock.objects.filter(present("by__"), campaign=campaign).first()
     if lock is None or not lock.holds(now):
         return None
     office = Office.objects.current().coordinators().filter(user=lock.by_id).select_related("region").first()
-    return Reader(office.region, int((now - lock.seen_at).total_seconds() // 60)) if office else None
+    if office is None or office.region is None:
+        return None
+    return Reader(office.region, int((now - lock.seen_at).total_seconds() // 60), lock.by_id == seen_by.pk)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.proof import prove
 from campaigns import actions
 from campaigns.differences import difference
 from campaigns.filters import QueueFilter
@@ -17,7 +18,6 @@ from campaigns.forms import DecisionForm, NoteForm
 from campaigns.models import Campaign, Decision
 from campaigns.queries import Standing, queue_of, reader_of, regions_open_to, standing_of
 from campaigns.texts import laid_over, texts_before, texts_of
-from core.acts import ActForm
 
 VERBS = {
     Decision.Verdict.APPROVE: actions.approve,
@@ -52,6 +52,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("campaigns:review")
         if not regions:
             raise PermissionDenied
+        prove(request)
         if form.is_valid() and form.act(lambda: _decide(campaign, form, request)):
             messages.success(request, _("Your decision is recorded and the authors are told."))
             return redirect("campaigns:review")
@@ -67,7 +68,7 @@ def reading(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     actions.read_now(campaign, by=request.user)
     if request.headers.get("HX-Request"):
-        return render(request, "campaigns/_reading.html", {"reader": reader_of(campaign, besides=request.user)})
+        return render(request, "campaigns/_reading.html", {"reader": reader_of(campaign, seen_by=request.user)})
     return redirect("campaigns:review_detail", slug=slug)
 
 
@@ -107,8 +108,7 @@ def _desk(
         "form": form or DecisionForm(campaign=campaign, regions=regions),
         "regions": regions,
         "standing": standing,
-        "reader": reader_of(campaign, besides=request.user) if regions else None,
-        "reading": ActForm(),
+        "reader": reader_of(campaign, seen_by=request.user) if regions else None,
         "notes": list(campaign.review_notes.all()) if may_note else [],
         "note": (note or NoteForm()) if may_note else None,
     })  # fmt: skip

@@ -239,11 +239,11 @@ def test_who_reads_is_said_to_the_other_and_she_can_still_decide(group, lead):
         assert actions.read_now(campaign, by=user).by == first
     now = timezone.now()
     later = now + timedelta(minutes=5, seconds=1)
-    assert reader_of(campaign, besides=second, now=later) == (make.region(), 5)
-    assert reader_of(campaign, besides=first) is None
-    assert reader_of(campaign, besides=second, now=now + READING_TIME + timedelta(seconds=1)) is None
+    assert reader_of(campaign, seen_by=second, now=later) == (make.region(), 5, False)
+    assert reader_of(campaign, seen_by=first, now=later) == (make.region(), 5, True)
+    assert reader_of(campaign, seen_by=second, now=now + READING_TIME + timedelta(seconds=1)) is None
     type(first).objects.filter(pk=first.pk).update(locked_at=now)
-    assert reader_of(campaign, besides=second) is None
+    assert reader_of(campaign, seen_by=second) is None
     type(first).objects.filter(pk=first.pk).update(locked_at=None)
     ReviewLock.objects.update(seen_at=now - READING_TIME)
     assert actions.read_now(campaign, by=second).by == second

@@ -128,7 +128,9 @@ def test_reading_is_said_by_a_button_or_by_the_page_and_only_to_who_may_decide(c
     desk = f"/en/campaigns/review/{campaign.slug}/"
     client.force_login(here)
     assert client.get(f"{desk}reading/").status_code == 405
+    assert "so that two do not decide at once" in page(client, here, desk)
     assert client.post(f"{desk}reading/").headers["Location"] == desk
+    assert "Other coordinators see that you read this." in page(client, here, desk)
     client.force_login(there)
     assert client.post(f"{desk}reading/").status_code == 403
     client.force_login(colleague)
