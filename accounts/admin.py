@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 from accounts.actions import close_account, end_office
 from accounts.forms import CloseAccountForm, GiveOfficeForm
 from accounts.models import Office
+from accounts.proof import ProvedAdmin, prove
 from accounts.two_keys import asked
 
 
 @admin.register(Office)
-class OfficeAdmin(admin.ModelAdmin):
+class OfficeAdmin(ProvedAdmin):
     list_display = ["pseudonym", "role", "region", "since", "until"]
     list_display_links = None
     list_filter = ["role", "region"]
@@ -61,6 +62,7 @@ class OfficeAdmin(admin.ModelAdmin):
         """Ask for an office for the account whose address is typed; a second person gives it."""
         if not request.user.has_perm("accounts.give_office"):
             raise PermissionDenied
+        prove(request)
         form = GiveOfficeForm(request.POST or None)
         if form.is_valid() and form.act(lambda: form.ask(by=request.user)):
             messages.success(request, asked())
@@ -71,6 +73,7 @@ class OfficeAdmin(admin.ModelAdmin):
         """Close the account whose address is typed."""
         if not request.user.has_perm("accounts.close_account"):
             raise PermissionDenied
+        prove(request)
         form = CloseAccountForm(request.POST or None, by=request.user)
         if form.is_valid() and form.act(lambda: close_account(form.account, by=request.user)):
             self.log_change(request, form.account, "account_closed")

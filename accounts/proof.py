@@ -1,8 +1,9 @@
 """Fresh proof: before an act that could do harm in somebody else's hands, who is signed in shows again that it is she.
 
-A view calls `prove(request)` after it has found the thing (404) and authorised the person (403), and before it reads
-what was sent. Is the proof older than five minutes, the middleware puts the request aside, encrypted, and leads to the
-page where it is given; afterwards the browser sends the same address again and the view finds what was typed:
+A view calls `prove(request)` after it has found the thing (404) and authorised the person (403), and before it acts.
+Only a POST is asked for proof. Is the last one older than five minutes, the middleware puts the request aside,
+encrypted, and leads to the page where proof is given; afterwards the browser sends to the same address again, and the
+view finds what was typed:
 
     def admit(request, slug, pk):
         group, _me = room(request, slug)
@@ -12,8 +13,9 @@ page where it is given; afterwards the browser sends the same address again and 
 
 With a second factor the proof is the factor (or a recovery code); without one, the password or a recovery code.
 `prove(request)` asks for nothing where no factor is demanded (a demo); `always=True` asks there, too: for acts on
-one's own account. `by_factor=True` does not take the password of somebody who has recovery codes: for the end of a
-lockdown. `proves_afresh(request)` asks the same as a question. Uploaded files are not put aside.
+one's own account. `to_read=True` asks before a page is shown, too. `by_factor=True` does not take the password of
+somebody who has recovery codes. `proves_afresh(request)` asks the same as a question. Uploaded files are not put aside.
+A class of the admin whose every change needs proof inherits from `ProvedAdmin`.
 """
 
 import json
@@ -30,6 +32,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
@@ -52,9 +55,10 @@ class ProofNeeded(Exception):
         self.by_factor = by_factor
 
 
-def prove(request: HttpRequest, *, always: bool = False, by_factor: bool = False) -> None:
+def prove(request: HttpRequest, *, always: bool = False, by_factor: bool = False, to_read: bool = False) -> None:
     """Go on only with fresh proof. See the top of this module."""
-    if (always or settings.SECOND_FACTOR_DEMANDED) and not proves_afresh(request, by_factor=by_factor):
+    is_asked = (always or settings.SECOND_FACTOR_DEMANDED) and (to_read or request.method == "POST")
+    if is_asked and not proves_afresh(request, by_factor=by_factor):
         raise ProofNeeded(by_factor=by_factor)
 
 
@@ -71,6 +75,26 @@ def proves_afresh(request: HttpRequest, *, by_factor: bool = False) -> bool:
 def _must_be_factor(user: Any, *, by_factor: bool) -> bool:
     """A password will not do: the account has a factor; or at least codes, where the act asks for more."""
     return has_factor(user) or (by_factor and Authenticator.objects.filter(user=user).exists())
+
+
+class ProvedAdmin(ModelAdmin):
+    """Whoever may change something here proves herself first; all others are answered as without it."""
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self._prove(request)
+        return super().changelist_view(request, *args, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self._prove(request)
+        return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self._prove(request)
+        return super().delete_view(request, *args, **kwargs)
+
+    def _prove(self, request: HttpRequest) -> None:
+        if self.has_view_or_change_permission(request):
+            prove(request)
 
 
 # --- putting a request aside, and taking it up again ---------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.proof import ProvedAdmin, prove
 from accounts.two_keys import asked
 from core.admin import TranslatedAdmin
 from councils.actions import correct, end_seat
@@ -84,7 +85,7 @@ class EvidenceAdmin(TranslatedAdmin):
 
 
 @admin.register(Seat)
-class SeatAdmin(admin.ModelAdmin):
+class SeatAdmin(ProvedAdmin):
     list_display = ["council", "kind", "organisation", "since", "until"]
     list_display_links = None
     list_filter = ["council", "kind"]
@@ -117,6 +118,7 @@ class SeatAdmin(admin.ModelAdmin):
         """Ask for a seat for the account whose address is typed; the coordinator of the region confirms."""
         if not request.user.has_perm("councils.give_seat"):
             raise PermissionDenied
+        prove(request)
         form = AskAnySeatForm(request.POST or None)
         if form.is_valid() and form.act(lambda: form.ask(form.cleaned_data["council"], by=request.user)):
             messages.success(request, asked())

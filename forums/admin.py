@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationTabularInline
 
+from accounts.proof import ProvedAdmin, prove
 from accounts.two_keys import asked
 from core.admin import TranslatedAdmin
 from forums import actions
@@ -79,7 +80,7 @@ class TermForm(forms.ModelForm):
 
 
 @admin.register(Organiser)
-class OrganiserAdmin(admin.ModelAdmin):
+class OrganiserAdmin(ProvedAdmin):
     list_display = ["edition", "pseudonym", "since", "until"]
     list_select_related = ["edition__forum", "user"]
     form = TermForm
@@ -94,6 +95,7 @@ class OrganiserAdmin(admin.ModelAdmin):
         """Ask for an organiser by the exact address of an account; a second person appoints her."""
         if not self.has_add_permission(request):
             raise PermissionDenied
+        prove(request)
         form = AskOrganiserForm(request.POST or None)
         if form.is_valid() and form.act(lambda: form.ask(by=request.user)):
             messages.success(request, asked())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import ProfileForm
+from accounts.second_factor import before_second_factor
 from core.middleware import preferred_language
 from icssi import queries
 from notifications.actions import follow_hours, recipient_for
@@ -71,6 +72,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
     """A page of words only."""
 
+    @before_second_factor
     @require_safe
     def show(request: HttpRequest) -> HttpResponse:
         return render(request, f"icssi/{template}.html")

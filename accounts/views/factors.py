@@ -50,7 +50,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     form = ActForm(request.POST or None)
     if form.is_valid() and form.act(lambda: keep_codes(codes)):
         return redirect(onward or "accounts:second_factor")
-    prove(request, always=True)
+    prove(request, always=True, to_read=True)
     return render(request, "accounts/recovery_codes.html", {
         "codes": codes.get_unused_codes(), "form": form, "onward": onward,
     })  # fmt: skip

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions
 from accounts.models import TwoKeyAct
+from accounts.proof import prove
 from accounts.queries import keys as queries
 from accounts.two_keys import may_confirm, words_of
 from core.acts import ActForm
@@ -74,6 +75,8 @@ def _answered(request: HttpRequest, pk: int, act: Callable[..., Any], done: str)
     is_mine = asked.asked_by_id == request.user.pk
     if is_mine is not (act is actions.withdraw):
         raise PermissionDenied
+    if act is actions.confirm:
+        prove(request)
     form = ActForm(request.POST)
     if form.is_valid() and form.act(lambda: act(asked, by=request.user)):
         messages.success(request, done)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.proof import prove
 from accounts.two_keys import asked
 from councils import queries
 from councils.forms import AskSeatForm
@@ -19,6 +20,7 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     council = get_object_or_404(Council.objects.with_place().with_composition(), slug=slug)
     if not request.user.has_perm("councils.ask_for_seat", council):
         raise Http404
+    prove(request)
     form = AskSeatForm(request.POST or None)
     if form.is_valid() and form.act(lambda: form.ask(council, by=request.user)):
         messages.success(request, asked())

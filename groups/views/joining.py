@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.proof import prove
 from core.acts import ActForm
 from groups import actions, queries
 from groups.forms import JoinForm, ShowForm
@@ -63,6 +64,7 @@ def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, _me = room(request, slug)
     require(request, "see_requests", group)
     wish = thing_of(group, JoinRequest.objects.present().select_related("user"), pk)
+    prove(request)
     return pressed(
         request, lambda: actions.admit(wish, by=request.user),
         back=group.address("requests"), done=_("Admitted. The person is told."),
@@ -137,6 +139,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if membership.left_at:
         return redirect(group.address("people"))
     require(request, "remove_member", membership)
+    prove(request)
     return confirmed(
         request, lambda: actions.remove(membership, by=request.user), back=group.address("people"),
         done=_("Removed. The person is told, and not by whom."), group=group,

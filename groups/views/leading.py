@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.forms import AskForm
+from accounts.proof import prove
 from accounts.two_keys import asked
 from groups import actions, keys, queries
 from groups.models import Membership, WorkingGroup
@@ -26,6 +27,7 @@ def name_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if membership.leads:
         return redirect(group.address("people"))
     require(request, "name_lead", membership)
+    prove(request)
     return confirmed(
         request, lambda: actions.name_lead(membership, by=request.user), back=group.address("people"),
         done=_("Named. The person is told."), group=group,
@@ -46,6 +48,7 @@ def hand_over(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if membership.leads:
         return redirect(group.address("people"))
     require(request, "hand_over", membership)
+    prove(request)
     return confirmed(
         request, lambda: actions.hand_over(membership, by=request.user), back=group.address("people"),
         onward=group.address("workspace"), done=_("Handed over. The person is told, and you are a member now."),
@@ -103,6 +106,7 @@ def _asked(request: HttpRequest, slug: str, ask: Callable[..., Any], words: dict
     group = get_object_or_404(WorkingGroup.objects.with_topics(), slug=slug)
     if not request.user.has_perm("groups.ask_for_lead", group):
         raise Http404
+    prove(request)
     is_led = queries.has_lead(group)
     form = AskForm(request.POST or None)
     if not is_led and form.is_valid():
