@@ -42,6 +42,18 @@ OF_ITS_OWN = {  # what one app has beside the rooms that all have
     "updates": {"feed", "picture_urls"},
 }
 WITHOUT_ROOMS = {"core", "icssi"}  # the ground and the roof
+TRUSTED = {  # where text goes into a page or a mail as it is, and why it may
+    "core/templatetags/core.py": "fixed words; rich text, cleaned in the same line",
+    "core/templatetags/components/acts.py": "nothing at all; what Django's widgets and media draw",
+    "core/templatetags/components/frame.py": "fixed words",
+    "core/templatetags/components/registry.py": "what a template has drawn, and so escaped",
+    "core/templatetags/components/signs.py": "fixed words",
+    "templates/components/_hint.html": "hints are words of the code; Django's about passwords is a list",
+    "templates/notifications/mail.txt": "plain text, never shown as HTML",
+}
+TRUSTING = re.compile(r"\|\s*safe\b|\bmark_safe\(|\bSafe(?:String|Text)\(|autoescape off|\|\s*safeseq\b|__html__")
+SILENCED = re.compile(r"# noqa:(?P<rules>[^#\n]*)")
+SILENCED_SECURITY = re.compile(r"\bS\d{3}\b")
 PHYSICAL = re.compile(
     r"(?<![-\w])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)"
     r"|(?:text-align|float|clear)\s*:\s*(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius|(?:left|right)\s*:\s*[-\d])"
@@ -113,6 +125,27 @@ def long_functions(root: Path) -> list[str]:
 def is_view(place: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     in_views = any(part.removesuffix(".py").endswith("views") for part in place.parts)
     return in_views and bool(node.args.args) and node.args.args[0].arg == "request"
+
+
+def trusted_markup(root: Path) -> list[str]:
+    """Files that put text into a page as it is, without standing in the table."""
+    found = {}
+    for path in [*sources(root, ".py"), *sources(root, ".html"), *sources(root, ".txt")]:
+        place = path.relative_to(root)
+        if place.parts[0] != "tests" and TRUSTING.search(path.read_text(encoding="utf-8")):
+            found[str(place)] = path
+    return sorted(set(found) - set(TRUSTED))
+
+
+def silenced_without_reason(root: Path) -> list[str]:
+    """Rules of security that are switched off for a line which does not say why."""
+    found = []
+    for path in sources(root, ".py"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            silenced = SILENCED.search(line)
+            if silenced and SILENCED_SECURITY.search(silenced["rules"]) and " - " not in silenced["rules"]:
+                found.append(f"{path.relative_to(root)}:{number}")
+    return found
 
 
 def physical_sides(root: Path) -> list[str]:

@@ -55,6 +55,15 @@ def test_modules_and_functions_keep_their_size() -> None:
     assert architecture.long_functions(ROOT) == []
 
 
+def test_text_goes_into_pages_as_it_is_where_the_table_says_why() -> None:
+    assert architecture.trusted_markup(ROOT) == []
+    assert [place for place in architecture.TRUSTED if not (ROOT / place).exists()] == []
+
+
+def test_no_rule_of_security_is_switched_off_without_a_reason() -> None:
+    assert architecture.silenced_without_reason(ROOT) == []
+
+
 def test_styles_know_no_left_and_right() -> None:
     assert architecture.physical_sides(ROOT) == []
 
@@ -161,3 +170,15 @@ def test_physical_side_is_seen(tmp_path: Path, style: str) -> None:
     assert seen.startswith("static/site.css: ")
     write(tmp_path, {"templates/page.html": f'<p style="{style}">'})
     assert len(architecture.physical_sides(tmp_path)) == 2
+
+
+def test_trusted_text_and_silent_rules_are_seen(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "a/views.py": "mark_safe(text)\n",
+        "templates/b.html": "{{ text|safe }} {{ text | safe }}",
+        "templates/c.html": "{{ text|safely }} {{ text|escape }}",
+        "core/x.py": "run(x)  # {0}: S603\nrun(y)  # {0}: S603 - our own program\nz  # {0}: E501\n".format("noqa"),
+        "tests/t.py": "mark_safe(text)\n",
+    })  # fmt: skip
+    assert architecture.trusted_markup(tmp_path) == ["a/views.py", "templates/b.html"]
+    assert architecture.silenced_without_reason(tmp_path) == ["core/x.py:1"]

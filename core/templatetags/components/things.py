@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.templatetags.components.registry import draw, register, trimmed
@@ -120,7 +120,7 @@ def tiles(*, places: Iterable[Mapping[str, Any]], key: Mapping[str, str], label:
     """
     return {
         "places": [
-            {**place, "name": LONG_WORD.sub(r"\1&shy;", escape(place["name"])), "word": key.get(place["state"], "")}
+            {**place, "name": LONG_WORD.sub("\\1\u00ad", str(place["name"])), "word": key.get(place["state"], "")}
             for place in places
         ],
         "key": key,

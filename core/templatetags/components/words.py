@@ -86,7 +86,7 @@ def version(*, text: Any, element: str = "span") -> SafeString:
 
 @register.inclusion_tag("components/prose.html")
 def prose(*, text: Any) -> dict[str, Any]:
-    """Rich text that was sanitised when it was stored, with its fallback line. Never give it anything else."""
+    """Rich text with its fallback line."""
     return {"text": text}
 
 
