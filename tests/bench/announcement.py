@@ -25,10 +25,11 @@ def people(number: int, after: int = 0) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO accounts_user (password, email, pseudonym, language, zone, is_discreet, is_active, joined_on) "
+            "INSERT INTO accounts_user "
+            "(password, email, pseudonym, language, zone, is_discreet, is_active, level, joined_on) "
             f"SELECT '!', 'p' || (n + {after}) || '@example.org', 'person ' || n, "
             "CASE n %% 3 WHEN 0 THEN 'ar' WHEN 1 THEN 'ckb' ELSE 'en' END, 'Asia/Baghdad', "
-            f"n %% 2 = 0, true, '2026-01-01' FROM ({SERIES[connection.vendor]}) AS series",
+            f"n %% 2 = 0, true, 'known', '2026-01-01' FROM ({SERIES[connection.vendor]}) AS series",
             [number],
         )
         cursor.execute(
