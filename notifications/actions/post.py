@@ -5,7 +5,6 @@ import re
 import smtplib
 from contextlib import suppress
 from datetime import timedelta
-from email.utils import parseaddr
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,6 +12,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends import smtp
 from django.utils import timezone
 
+from notifications.actions.exchange import CLOSING, send
 from notifications.actions.recheck import Outcome
 from notifications.models import Delivery
 from notifications.wire import Message
@@ -20,7 +20,6 @@ from notifications.wire import Message
 MOST_ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)  # 1, 3, 9, 27 … minutes: two thirds of a day in all
 OUR_FAULT = {530, 534, 535, 538}  # the server wants another sign-in: no message can pass
-CLOSING = 421
 ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\b")
 ADDRESS_GONE = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
 SENDER_UNKNOWN = {"5.1.7", "5.1.8"}
@@ -94,13 +93,14 @@ class Post:
 
     def _send(self, message: Message) -> None:
         if message.wire and isinstance(self.backend, smtp.EmailBackend) and self.backend.connection:
-            self.backend.connection.sendmail(parseaddr(message.from_email)[1], message.to, message.wire)
+            send(self.backend.connection, message.from_email, message.to[0], message.wire)
         else:
             self.backend.send_messages([message])
 
     def _part(self, code: int) -> None:
         """A server that answers so hangs up: the next message would find a dead line, and be in doubt for nothing."""
-        if code == CLOSING:
+        line = getattr(self.backend, "connection", None)
+        if code == CLOSING or (line and line.sock is None):
             self.close()
 
 
