@@ -131,9 +131,10 @@ class Rig:
     # --- the clock -------------------------------------------------------------------------------------------
 
     @staticmethod
-    def expire_leases() -> None:
+    def expire_leases() -> int:
+        """Returns how many rows nobody sends any more."""
         past = timezone.now() - timedelta(seconds=1)
-        Delivery.objects.filter(status=Status.SENDING).update(leased_until=past)
+        return Delivery.objects.filter(status=Status.SENDING).update(leased_until=past)
 
     @staticmethod
     def bring_forward() -> None:

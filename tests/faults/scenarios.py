@@ -16,6 +16,7 @@ from tests.services import wait_until
 
 Status = Delivery.Status
 FEW = 9  # so few that one line of one worker sends them
+PROCESSES = 2  # of a worker: on a slow machine the other one is woken before they are all sent
 DROPS = {Trouble.DROP_EARLY, Trouble.DROP_LATE, Trouble.HANG, *TAKEN}
 LATEST = 120.0  # seconds after which a mail is too late
 
@@ -32,19 +33,23 @@ class Size(NamedTuple):
 
 
 def killed_in_the_exchange(rig: Rig, size: Size) -> Tally:
-    """Once, when the server has taken a mail and not said so yet: one doubt, one duplicate, the same Message-ID."""
+    """Once, when the server has taken a mail and not said so yet: one doubt, one duplicate, the same Message-ID.
+
+    The worker's other process may have had a mail of its own in hand.
+    """
     rig.remind(FEW)
     rig.sink.hold(4)
     with rig.portal() as portal:
         rig.wait_held(4)
         portal.kill("worker")
         rig.sink.release()
-        rig.expire_leases()
+        in_hand = rig.expire_leases()
         portal.start("worker")
         rig.finish()
     made = tally(rig, "worker killed in the exchange", owed=FEW)
     made.must(made.sent == FEW, "not all sent")
-    made.must((made.duplicated, made.doubts) == (1, 1), "not one duplicate and one doubt")
+    made.must(1 <= in_hand <= PROCESSES, "not one mail in the hands of each process at most")
+    made.must(made.doubts == in_hand and 1 <= made.duplicated <= in_hand, "not one doubt for each mail in hand")
     return made
 
 
