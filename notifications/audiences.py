@@ -6,11 +6,10 @@ of its messages: one wording for all, and the question whether a person still be
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from time import monotonic
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -27,13 +26,12 @@ from core.languages import Version, active, read
 from core.templatetags.core import missing_language_line
 from notifications.kinds import Kind, Notice, declare
 from notifications.models import Broadcast, BroadcastQuerySet, Delivery, RecipientQuerySet
+from notifications.statements import SOMEBODY, Question, moment
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 USEFUL_FOR = timedelta(days=14)  # longer than the longest wait for a weekly summary
-SOMEBODY = -1  # stands where the key of a recipient will be
-FRESH = 10.0  # seconds for which today is today
 PAGE = "notifications.broadcast"  # salt of the address where a broadcast is read
 
 
@@ -94,6 +92,7 @@ def audience(declared: Audience) -> Audience:
             still_true=still_true,
             subjects=Broadcast.objects.all if declared.things is None else lambda: with_things(Broadcast.objects.all()),
             useful_for=USEFUL_FOR,
+            alike=_said_in,
             belongs_to=(lambda broadcast: [broadcast.thing]) if declared.can_mute_thing else None,
         )
     )
@@ -142,6 +141,19 @@ def wording(delivery: Delivery) -> Notice:
     )
 
 
+def _said_in(delivery: Delivery) -> Hashable:
+    """All columns of the broadcast as they are now, and the name of what it is about."""
+    broadcast: Broadcast = delivery.subject
+    held = broadcast.__dict__
+    columns = tuple(held[name] for name in _columns())
+    return columns, audiences[broadcast.audience].name_of(broadcast.thing)
+
+
+@cache
+def _columns() -> tuple[str, ...]:
+    return tuple(field.attname for field in Broadcast._meta.concrete_fields)
+
+
 def paragraphs_of(broadcast: Broadcast) -> list[Version | str]:
     """The text as it was typed, paragraph by paragraph, and a line when it is not in the reader's language."""
     body = read(broadcast, "body")
@@ -162,26 +174,26 @@ def still_true(delivery: Delivery) -> str | None:
         return "corrected"
     if broadcast.thing_id is not None and broadcast.thing is None:
         return "what it is about is gone"
-    if not _may_still_write(*_place(broadcast), broadcast.confirmed_by_id, broadcast.confirmed_at, _moment()):
+    if not _may_still_write(*_place(broadcast), broadcast.confirmed_by_id, broadcast.confirmed_at, moment()):
         return "who confirmed it may write to them no more"
     return None if _is_reader(delivery.recipient_id, broadcast) else "no longer in the audience"
 
 
 def _is_reader(recipient_id: int, broadcast: Broadcast) -> bool:
-    sql, params = _question(*_place(broadcast), _moment())
     with connection.cursor() as cursor:
-        cursor.execute(sql, [recipient_id if param == SOMEBODY else param for param in params])
+        _question(*_place(broadcast), moment()).ask(cursor, recipient_id)
         return cursor.fetchone() is not None
 
 
 @lru_cache(maxsize=16)
-def _question(code: str, thing_type_id: int | None, thing_id: int | None, _moment: int) -> tuple[str, tuple[Any, ...]]:
-    """Whether SOMEBODY belongs to an audience, as SQL: asked for each mail, so written once in a while only."""
+def _question(code: str, thing_type_id: int | None, thing_id: int | None, _moment: int) -> Question:
+    """Whether SOMEBODY belongs to an audience: asked for each mail, so written once in a while only."""
     thing = _thing(thing_type_id, thing_id)
     try:
-        return audiences[code].readers(thing).filter(pk=SOMEBODY).order_by().values("pk").query.sql_with_params()
+        sql, params = audiences[code].readers(thing).filter(pk=SOMEBODY).order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return "SELECT 1 WHERE false", ()
+        sql, params = "SELECT 1 WHERE %s = 0", (SOMEBODY,)  # no key is zero
+    return Question("reader", sql, params)
 
 
 @lru_cache(maxsize=16)
@@ -206,10 +218,6 @@ def _thing(thing_type_id: int | None, thing_id: int | None) -> Model | None:
     if thing_type_id is None:
         return None
     return ContentType.objects.get_for_id(thing_type_id).get_object_for_this_type(pk=thing_id)
-
-
-def _moment() -> int:
-    return int(monotonic() // FRESH)
 
 
 def page_token(broadcast: Broadcast) -> str:

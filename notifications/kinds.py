@@ -8,7 +8,7 @@ read, in the reader's language. See docs/notifications.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +17,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+
+from notifications.statements import Reading, moment, reading
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -78,7 +80,8 @@ class Kind:
     `useful_for` counts from the time a message is due; a reminder ends at the next one or when its event begins.
     `settles` is for edits: it says of a subject and what happened to it how long to gather what else happens into the
     one mail, zero when it cannot wait. The first edit's row stays, so its wording tells what is true by then, and its
-    activity what the person knew before.
+    activity what the person knew before. `alike` is for what goes to many: those for whom it returns the same, made
+    from what was read anew for each mail, get words that are made once.
     """
 
     code: str  # "forums.edition_reminder"
@@ -98,6 +101,7 @@ class Kind:
     depends_on: Callable[[Any], Iterable[Model]] | None = (
         None  # of a subject: other rows whose change the mail must not miss
     )
+    alike: Callable[[Delivery], Hashable] | None = None  # all its words come from, beside language, zone and discretion
     settles: Callable[[Any, Activity | None], timedelta] | None = None
     gathers_in_portal: bool = True  # no: there each edit stands by itself, and is told as what it was
 
@@ -205,16 +209,32 @@ def settling(activity: Activity | None, at: datetime | None) -> timedelta:
     return GATHERED if is_far else timedelta(0)
 
 
+def bring(row: Delivery, subject: Model | None) -> None:
+    """The subject was read with the row itself, under the same lock: it is not read anew the next time it is asked."""
+    row._meta.get_field("subject").set_cached_value(row, subject)
+    row.is_whole = True
+
+
+def subjects_of(row_kind: str, type_id: int) -> Reading | None:
+    """How a subject of that kind of row is read for now; None when there are no such things any more."""
+    kind, model = kinds.get(row_kind), ContentType.objects.get_for_id(type_id).model_class()
+    if model is None:
+        return None
+    return reading(kind.subjects if kind and kind.subjects else model._base_manager.all, moment())
+
+
 def attach_subjects(rows: Iterable[Delivery]) -> None:
     """Read the subjects of `rows` anew, one query a kind. A row whose subject is gone gets None."""
     by_kind: dict[tuple[str, int], list[Delivery]] = {}
     for row in rows:
+        if row.is_whole:
+            row.is_whole = False
+            continue
         by_kind.setdefault((row.kind, row.subject_type_id), []).append(row)
     for (code, type_id), siblings in by_kind.items():
-        kind, model = kinds.get(code), ContentType.objects.get_for_id(type_id).model_class()
-        found: dict[int, Model] = {}
-        if model is not None:
-            subjects = kind.subjects() if kind and kind.subjects else model._base_manager.all()
-            found = subjects.in_bulk({row.subject_id for row in siblings})
+        keys, way = {row.subject_id for row in siblings}, subjects_of(code, type_id)
+        found: dict[int, Model | None] = {}
+        if way is not None:
+            found = dict(way.queryset().in_bulk(keys)) if len(keys) > 1 else {key: way.one(key) for key in keys}
         for row in siblings:
             row._meta.get_field("subject").set_cached_value(row, found.get(row.subject_id))

@@ -38,6 +38,7 @@ OF_ITS_OWN = {  # what one app has beside the rooms that all have
     "groups": {"wording"},
     "notifications": {  # telling people
         *("audiences", "figures", "hours", "inbox", "kinds", "letters", "mail", "preview", "samples", "tokens", "wire"),
+        "statements",
     },
     "updates": {"feed", "picture_urls"},
 }

@@ -53,10 +53,11 @@ def _quick(settings: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    from notifications import audiences
+    from notifications import audiences, statements
 
     cache.clear()
     audiences._question.cache_clear()
+    statements.reading.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,9 @@ from django.utils import timezone
 from notifications.actions import joined
 from notifications.actions.post import MOST_ATTEMPTS
 from notifications.actions.recheck import Outcome
+from notifications.kinds import kinds, subjects_of
 from notifications.models import Delivery, Recipient
+from notifications.statements import PLANS, Call, call
 
 log = logging.getLogger(__name__)
 Status, Channel, Bundle = Delivery.Status, Delivery.Channel, Delivery.Bundle
@@ -40,14 +42,21 @@ UPDATE {_TABLE} SET {_TAKE}, letter = coalesce(letter, id) WHERE id = (
         SELECT 1 FROM {_TABLE} AS first WHERE first.recipient_id = due.recipient_id AND first.bundle = due.bundle
         AND first.bundle <> '' AND first.status = 'queued' AND first.due_at <= %s AND first.id < due.id))
     ORDER BY due.urgency, due.due_at LIMIT 1 {{lock}})
-RETURNING id, letter, attempts, recipient_id, bundle, subject_type_id, subject_id
+RETURNING id, letter, attempts, recipient_id, bundle, kind, subject_type_id, subject_id
 """  # noqa: S608 - our own table; of a bundle only the first row is claimed, so that two workers never halve one mail
+# PostgreSQL may think that few rows are due, and sort all of them for each mail: it has to walk along the index.
+_ALONG_THE_INDEX = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; " if PLANS else ""
 _JOIN = f"""
 UPDATE {_TABLE} SET {_TAKE}, letter = %s WHERE id IN (
 SELECT id FROM {_TABLE} WHERE recipient_id = %s AND status = 'queued' AND bundle = %s
 AND (letter = %s OR (letter IS NULL AND due_at <= %s)) ORDER BY id {{lock}}
 ) RETURNING id, subject_type_id, subject_id
 """  # noqa: S608 - our own table; it never waits: a claim that failed would undo the result of the mail before it
+_SETTLE = f"""
+UPDATE {_TABLE} SET status = %s, reason = %s, leased_until = NULL, sent_at = %s, due_at = coalesce(%s, due_at),
+doubts = doubts + %s, attempts = attempts - %s, letter = CASE WHEN %s THEN NULL ELSE letter END,
+once = CASE WHEN %s THEN '{{}}' ELSE once END WHERE
+"""  # noqa: S608 - names of our own tables and columns; every value is a parameter
 
 
 @dataclass(frozen=True)
@@ -59,31 +68,39 @@ class Claim:
     attempts: int
     leased_until: datetime
     subjects: tuple[tuple[int, int], ...]
+    kind: str  # of the one row; nothing where a mail may have several
 
 
-def claim_next(channels: Sequence[str]) -> Claim | None:
-    """Take the most urgent due row, with the rows that go out in one mail with it, and commit the attempt."""
+def claim_next(channels: Sequence[str], first: Sequence[Call] = ()) -> Claim | None:
+    """Take the most urgent due row, with the rows that go out in one mail with it, and commit the attempt.
+
+    What is to be written `first` goes the same way to the database.
+    """
     now = timezone.now()
     leased_until = now + LEASE
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     stamp = [_stored(leased_until), _stored(now)]
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(lock=lock), [*stamp, stamp[1], channels[0], channels[-1], stamp[1]])
+        sql, params = call("claim", _CLAIM.format(lock=lock), [*stamp, stamp[1], channels[0], channels[-1], stamp[1]])
+        joined.ask(cursor, [*first, (_ALONG_THE_INDEX + sql, params)])
         found = cursor.fetchone()
         if found is None:
             return None
-        pk, letter, attempts, recipient_id, bundle, *subject = found
+        pk, letter, attempts, recipient_id, bundle, kind, *subject = found
         rows = [(pk, *subject)]
         if bundle:
             until = _stored(_joins_until(recipient_id, bundle, now)) if attempts == 1 else None
-            cursor.execute(_JOIN.format(lock=lock), [*stamp, letter, recipient_id, bundle, letter, until])
+            cursor.execute(
+                *call("join", _JOIN.format(lock=lock), [*stamp, letter, recipient_id, bundle, letter, until])
+            )
             rows += cursor.fetchall()
     return Claim(
         pks=tuple(row[0] for row in rows),
         letter=letter,
         attempts=attempts,
         leased_until=leased_until,
-        subjects=tuple(sorted({row[1:] for row in rows})),
+        subjects=tuple(sorted({tuple(row[1:]) for row in rows})),
+        kind="" if bundle else kind,
     )
 
 
@@ -95,43 +112,55 @@ def _joins_until(recipient_id: int, bundle: str, now: datetime) -> datetime:
 
 
 def _stored(at: datetime) -> Any:
-    """A time as the database keeps it."""
-    return Delivery._meta.get_field("due_at").get_db_prep_value(at, connection)
+    """A time as the database keeps it; PostgreSQL's own."""
+    return at if PLANS else Delivery._meta.get_field("due_at").get_db_prep_value(at, connection)
 
 
 def hold(claim: Claim) -> list[Delivery]:
     """The rows read anew and locked, when the lease is still ours. The subjects first, as everyone locks them first."""
+    shares: list[Call] = []
     if connection.features.has_select_for_update:
-        for subject_type_id, subject_id in claim.subjects:
-            _share(subject_type_id, subject_id)
+        shares = [share for subject in claim.subjects for share in _share(*subject)]
     lock = "FOR UPDATE OF delivery" if connection.features.has_select_for_update_of else ""
-    return joined.deliveries(*_ours("delivery.", claim, claim.pks), lock=lock)
+    condition, params = _ours("delivery.", claim, claim.pks)
+    return joined.deliveries(condition, params, lock=lock, first=shares, about=_about(claim))
+
+
+def _about(claim: Claim) -> joined.About | None:
+    """What the one row of a mail is about, when it can be read with the row: nothing else has to be locked before."""
+    kind = kinds.get(claim.kind)
+    if not PLANS or kind is None or kind.depends_on is not None:
+        return None
+    [(subject_type_id, subject_id)] = claim.subjects
+    way = subjects_of(claim.kind, subject_type_id)
+    return joined.About(subject_id, way) if way else None
 
 
 def share(rows: Sequence[Model]) -> None:
     """Keep what a mail tells of beside its subject from changing, too. Read it again afterwards."""
     if connection.features.has_select_for_update:
         for row in sorted(rows, key=lambda row: (row._meta.label, row.pk)):
-            _share(ContentType.objects.get_for_model(row).pk, row.pk)
+            for sql, params in _share(ContentType.objects.get_for_model(row).pk, row.pk):
+                with connection.cursor() as cursor:
+                    cursor.execute(sql, params)
 
 
-def _share(subject_type_id: int, subject_id: int) -> None:
-    """Keep the subject from changing until this transaction ends, once nobody waits to change it.
+def _share(subject_type_id: int, subject_id: int) -> list[Call]:
+    """What keeps the subject from changing until this transaction ends, once nobody waits to change it.
 
     Who shares a lock overtakes who waits to write: lines that share in turn would let a change wait for the last of
     ten thousand mails.
     """
     model = ContentType.objects.get_for_id(subject_type_id).model_class()
-    if model is not None:
-        table, key = connection.ops.quote_name(model._meta.db_table), str(model._meta.pk.column)
-        until = time.monotonic() + LONGEST_COURTESY
-        with connection.cursor() as cursor:
-            while _is_wanted(cursor, table) and time.monotonic() < until:
-                time.sleep(0.01)
-            cursor.execute(
-                f"SELECT 1 FROM {table} WHERE {connection.ops.quote_name(key)} = %s FOR SHARE",  # noqa: S608 - names of our own tables and columns; every value is a parameter
-                [subject_id],
-            )
+    if model is None:
+        return []
+    table, key = connection.ops.quote_name(model._meta.db_table), str(model._meta.pk.column)
+    until = time.monotonic() + LONGEST_COURTESY
+    with connection.cursor() as cursor:
+        while _is_wanted(cursor, table) and time.monotonic() < until:
+            time.sleep(0.01)
+    sql = f"SELECT 1 FROM {table} WHERE {connection.ops.quote_name(key)} = %s FOR SHARE"  # noqa: S608 - names of our own tables and columns; every value is a parameter
+    return [call("share", sql, [subject_id])]
 
 
 def _is_wanted(cursor: Any, table: str) -> bool:
@@ -152,32 +181,45 @@ def _is_wanted(cursor: Any, table: str) -> bool:
     return is_wanted
 
 
-def settle(claim: Claim, outcomes: Mapping[int, Outcome]) -> None:
-    """Write down what came of an attempt, row by row, if the lease is still ours."""
+def settle(claim: Claim, outcomes: Mapping[int, Outcome]) -> list[Call]:
+    """Write down what came of an attempt, row by row, if the lease is still ours.
+
+    Returns what is left to be written: rows held by a lock since the lease was looked at are ours still, so that
+    nobody has to hear how many were found, and it can go with the next claim.
+    """
     now = timezone.now()
     alike: dict[Outcome, list[int]] = {}
     for pk, outcome in outcomes.items():
         alike.setdefault(outcome, []).append(pk)
+    left = []
     for outcome, pks in alike.items():
-        if _write_down(claim, pks, outcome, now) < len(pks):
+        if connection.features.has_select_for_update and outcome == Outcome(Status.SENT):
+            left.append(_result(claim, pks, outcome, now))
+        elif _write_down(claim, pks, outcome, now) < len(pks):
             facts = {"letter": claim.letter, "end": outcome.status}
             log.warning("lease ran out before the end", extra={"facts": facts})
+    return left
 
 
-def _write_down(claim: Claim, pks: Sequence[int], outcome: Outcome, now: datetime) -> int:
+def write(left: Sequence[Call]) -> None:
+    if left:
+        with connection.cursor() as cursor:
+            joined.ask(cursor, left)
+
+
+def _result(claim: Claim, pks: Sequence[int], outcome: Outcome, now: datetime) -> Call:
     sent_at = _stored(now) if outcome.status == Status.SENT else None
     due_at = _stored(outcome.due_at) if outcome.due_at else None
     is_free = outcome.is_waiting and claim.attempts == 1  # never tried: it may go out with others, under another number
     condition, params = _ours("", claim, pks)
+    facts = [outcome.status.value, outcome.reason, sent_at, due_at, int(outcome.is_doubtful), int(outcome.is_waiting),
+             is_free, outcome.status in FINAL]  # fmt: skip
+    return call("settle", f"{_SETTLE} {condition}", [*facts, *params])
+
+
+def _write_down(claim: Claim, pks: Sequence[int], outcome: Outcome, now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {_TABLE} SET status = %s, reason = %s, leased_until = NULL, sent_at = %s, "  # noqa: S608 - names of our own tables and columns; every value is a parameter
-            "due_at = coalesce(%s, due_at), doubts = doubts + %s, attempts = attempts - %s, "
-            "letter = CASE WHEN %s THEN NULL ELSE letter END, once = CASE WHEN %s THEN '{}' ELSE once END "
-            f"WHERE {condition}",
-            [outcome.status.value, outcome.reason, sent_at, due_at, int(outcome.is_doubtful), int(outcome.is_waiting),
-             is_free, outcome.status in FINAL, *params],
-        )  # fmt: skip
+        cursor.execute(*_result(claim, pks, outcome, now))
         settled = int(cursor.rowcount)
     if settled and outcome.status == Status.SUPPRESSED and outcome.reason.startswith("recipient refused"):
         Recipient.objects.filter(deliveries__pk__in=pks).update(suppressed_at=now, suppressed_reason=outcome.reason)

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from notifications.kinds import NEVER, Kind, attach_subjects, kinds, topics
 from notifications.models import Delivery, Mute, Preference, Recipient
+from notifications.statements import call
 
 Status, Channel = Delivery.Status, Delivery.Channel
 
@@ -61,7 +63,8 @@ class Wishes:
 
     def wants(self, topic: str, channel: str) -> bool:
         if self._paces is None:
-            self._paces = {code: (bool(in_portal), mail) for code, in_portal, mail in _read(_PACES, self.recipient.pk)}
+            rows = self._read("paces", _PACES, Preference)
+            self._paces = {code: (bool(in_portal), mail) for code, in_portal, mail in rows}
         in_portal, mail = self._paces.get(topic, (True, topics[topic].mail))
         return in_portal if channel == Channel.PORTAL else mail != NEVER
 
@@ -70,15 +73,16 @@ class Wishes:
         if not things:
             return False
         if self._muted is None:
-            self._muted = set(_read(_MUTED, self.recipient.pk))
+            self._muted = set(self._read("muted", _MUTED, Mute))
         return any((ContentType.objects.get_for_model(thing).pk, thing.pk) in self._muted for thing in things)
 
-
-def _read(sql: str, key: int) -> list[tuple[Any, ...]]:
-    """A statement written once: the ORM would write it anew for each mail."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [key])
-        return list(cursor.fetchall())
+    def _read(self, name: str, sql: str, model: type[Model]) -> list[Any]:
+        """Nothing is asked where the rows were read with the word that she chose nothing."""
+        if self.recipient.chose is not None and model not in self.recipient.chose:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(*call(name, sql, [self.recipient.pk]))
+            return list(cursor.fetchall())
 
 
 def _no_more(row: Delivery, now: datetime) -> Outcome | None:

@@ -17,11 +17,12 @@ from django.utils import timezone
 
 from notifications import mail
 from notifications.actions import circuit
-from notifications.actions.claiming import Claim, claim_next, hold, put_back, release_expired, settle, share
+from notifications.actions.claiming import Claim, claim_next, hold, put_back, release_expired, settle, share, write
 from notifications.actions.post import NoPassage, Post, retry
 from notifications.actions.recheck import Outcome, hoped_for, objections
 from notifications.kinds import attach_subjects, kinds
 from notifications.models import Delivery
+from notifications.statements import Call
 from notifications.wire import Message
 
 log = logging.getLogger(__name__)
@@ -60,14 +61,16 @@ class Run:
     taken: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def claim(self) -> Claim | None:
-        """The next mail, until the limit or the deadline is reached."""
+    def claim(self, first: Sequence[Call] = ()) -> Claim | None:
+        """The next mail, until the limit or the deadline is reached; `first` is written in any case."""
         with self.lock:
-            if self.taken == self.limit or (self.taken and time.monotonic() > self.until):
-                self.counts.has_more = True
-                return None
-            self.taken += 1
-        claimed = claim_next(self.channels)
+            is_over = self.taken == self.limit or (self.taken and time.monotonic() > self.until)
+            self.counts.has_more |= bool(is_over)
+            self.taken += not is_over
+        if is_over:
+            write(first)
+            return None
+        claimed = claim_next(self.channels, first)
         if claimed is None:
             with self.lock:
                 self.taken -= 1
@@ -170,7 +173,9 @@ def _knock(run: Run, post: Post) -> None:
         run.let_mail_pass()
 
 
-def _deliver(claimed: Claim, post: Post, claim: Callable[[], Claim | None]) -> tuple[list[Outcome], Claim | None]:
+def _deliver(
+    claimed: Claim, post: Post, claim: Callable[[Sequence[Call]], Claim | None]
+) -> tuple[list[Outcome], Claim | None]:
     """Send one claimed mail and claim the next in the transaction that writes down the result.
 
     PostgreSQL keeps the rows and their subjects locked until the server has answered, so a change of a subject waits
@@ -183,16 +188,14 @@ def _deliver(claimed: Claim, post: Post, claim: Callable[[], Claim | None]) -> t
             if message and connection.features.has_select_for_update:
                 outcomes, message = _hand_over(message, claimed, outcomes, post), None
             if message is None:
-                settle(claimed, outcomes)
-                return list(outcomes.values()), claim()
+                return list(outcomes.values()), claim(settle(claimed, outcomes))
     except Unprepared as error:
         log.error("letter could not be made", extra={"facts": {"letter": claimed.letter, "reason": error}})
         outcomes = dict.fromkeys(claimed.pks, retry(str(error)[:200], claimed.attempts))
     else:
         outcomes = _hand_over(message, claimed, outcomes, post)
     with transaction.atomic():
-        settle(claimed, outcomes)
-        return list(outcomes.values()), claim()
+        return list(outcomes.values()), claim(settle(claimed, outcomes))
 
 
 def _prepare(claimed: Claim) -> tuple[dict[int, Outcome], Message | None]:

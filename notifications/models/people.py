@@ -99,6 +99,7 @@ class Recipient(models.Model):
     suppressed_reason = models.CharField(max_length=200, blank=True)
 
     objects = RecipientQuerySet.as_manager()
+    chose: "frozenset[type[models.Model]] | None" = None  # has Preferences, Mutes: where that was read along
 
     class Meta:
         constraints = [

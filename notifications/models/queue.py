@@ -152,6 +152,7 @@ class Delivery(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
+    is_whole = False  # its subject was read with it
 
     class Meta:
         verbose_name, verbose_name_plural = _("delivery"), _("deliveries")

@@ -110,7 +110,7 @@ def _lease_check() -> None:
 def _share_lock() -> None:
     from notifications.actions import claiming
 
-    claiming._share = lambda subject_type_id, subject_id: None
+    claiming._share = lambda subject_type_id, subject_id: []
 
 
 @removal("way for a change")
@@ -133,8 +133,8 @@ def _rows_held() -> None:
 
     read = joined.deliveries
 
-    def look(condition: str, params: Any, *, lock: str = "") -> Any:
-        return read(condition, params)
+    def look(condition: str, params: Any, *, lock: str = "", **others: Any) -> Any:
+        return read(condition, params, **others)
 
     joined.deliveries = look
 
