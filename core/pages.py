@@ -8,6 +8,7 @@ A cache that fails makes pages slower and nothing else.
 import hashlib
 import logging
 from typing import NamedTuple
+from urllib.parse import unquote
 from uuid import uuid4
 
 from django.conf import settings
@@ -42,7 +43,8 @@ def key_of(request: HttpRequest) -> str | None:
     partial = "HX-Request" in request.headers or "Authorization" in request.headers
     if request.method != "GET" or not public or personal or partial or not settings.VISITOR_PAGES_SECONDS:
         return None
-    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > LONGEST_QUERY or "@" in unquote(query):  # who looks for an address leaves none behind
         return None
     address = f"{request.get_host()} {request.get_full_path()}"
     return f"page-{hashlib.sha256(address.encode()).hexdigest()}"

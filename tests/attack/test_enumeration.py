@@ -1,7 +1,6 @@
 """Whether somebody has an account, a place or a vote is not told: not in words, status, headers, cookies or time."""
 
 import re
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,11 +13,13 @@ from django.utils import timezone
 from accounts.actions import close_account, open_account
 from accounts.models import User
 from core import evenness
-from tests.pages.places import address
-from tests.pages.roles import ROLES
+from forums.actions import register
+from notifications.actions import recipient_for
+from tests import factories
+from tests.forums import factories as forums
 
 PASSWORD = "two rivers 2026 woven"
-KNOWN = ROLES["member"]  # has an account, and a place at the coming edition
+KNOWN = "known@example.org"  # has an account, and a place at the coming edition
 OF_ITS_OWN = {"Content-Length", "Content-Security-Policy", "ETag", "Expires"}  # of the moment, or of what was typed
 CHANGES = re.compile(r'(name="csrfmiddlewaretoken" value=|nonce=|name="key" value=)"[^"]+"')
 
@@ -26,40 +27,48 @@ CHANGES = re.compile(r'(name="csrfmiddlewaretoken" value=|nonce=|name="key" valu
 class Door(NamedTuple):
     """A form at which something could be learnt: what is typed, and the field whose values must not differ."""
 
-    name: str
+    url: str
     typed: dict[str, str]
     field: str
     values: tuple[str, ...]
 
 
-SIGN_UP = {"pseudonym": "Roj", "language": "en", "password1": PASSWORD}
+LOGIN, SIGN_UP, RESET = (f"/en/accounts/{name}/" for name in ("login", "signup", "password/reset"))
+SUPPORT, REGISTER = "/en/campaigns/wells/support/", "/en/forums/forum-isf/2026/register/"
+ACCOUNT = {"pseudonym": "Roj", "language": "en", "password1": PASSWORD}
 PEOPLE = ("unknown@example.org", KNOWN, "closed@example.org", "locked@example.org", "unproven@example.org")
 DOORS = [
-    Door("account_login", {"password": "wrong wrong wrong"}, "login", PEOPLE),
-    Door("account_signup", SIGN_UP, "email", PEOPLE),
-    Door("account_reset_password", {}, "email", PEOPLE),
-    Door("campaigns:support", {}, "email", ("first@example.org", "twice@example.org", KNOWN)),
-    Door("forums:register", {"languages": "en"}, "email", ("first@example.org", "twice@example.org", KNOWN)),
+    Door(LOGIN, {"password": "wrong wrong wrong"}, "login", PEOPLE),
+    Door(SIGN_UP, ACCOUNT, "email", PEOPLE),
+    Door(RESET, {}, "email", PEOPLE),
+    Door(SUPPORT, {}, "email", ("first@example.org", "twice@example.org", KNOWN)),
+    Door(REGISTER, {"languages": "en"}, "email", ("first@example.org", "twice@example.org", KNOWN)),
 ]
 
 
 @pytest.fixture
-def people(demo: None, db: None) -> None:
+def people(db: None) -> User:
     """An account that was closed, one in lockdown, and one whose address nobody confirmed; one who came before."""
+    now = timezone.now()
+    factories.campaign(slug="wells", status="approved", round=1, submitted_at=now, approved_at=now)
+    edition = forums.edition(slug="2026")
+    known = open_account(KNOWN, PASSWORD, pseudonym="Known")
+    register(edition, recipient_for(known), by=known)
     close_account(open_account("closed@example.org", PASSWORD, pseudonym="Closed"), by=None)
-    open_account("locked@example.org", PASSWORD, pseudonym="Locked", locked_at=timezone.now())
+    open_account("locked@example.org", PASSWORD, pseudonym="Locked", locked_at=now)
     User.objects.create_user("unproven@example.org", PASSWORD, pseudonym="Unproven")
-    for name in ("campaigns:support", "forums:register"):
-        Client().post(address(name), {"email": "twice@example.org", "languages": "en"})
+    for url in (SUPPORT, REGISTER):
+        assert Client().post(url, {"email": "twice@example.org", "languages": "en"}).status_code == 302
     cache.clear()
+    return known
 
 
 def answer(door: Door, value: str) -> dict[str, Any]:
     """All that a browser gets to see, the page it is led to included, without what it typed itself."""
-    client, url, mine = Client(), address(door.name), re.compile(re.escape(value))
-    client.get(url)
+    client, mine = Client(), re.compile(re.escape(value))
+    client.get(door.url)
     cache.clear()
-    first = client.post(url, door.typed | {door.field: value})
+    first = client.post(door.url, door.typed | {door.field: value})
     seen = [first, *([client.get(first.url)] if first.status_code == 302 else [])]
     return {
         "status": [response.status_code for response in seen],
@@ -70,14 +79,14 @@ def answer(door: Door, value: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_a_form_answers_the_same_whatever_is_true(people: None, door: Door) -> None:
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.url)
+def test_a_form_answers_the_same_whatever_is_true(people: User, door: Door) -> None:
     first, *others = [answer(door, value) for value in door.values]
     for value, other in zip(door.values[1:], others, strict=True):
         assert {part: other[part] for part in first if other[part] != first[part]} == {}, value
 
 
-def test_sign_in_does_the_same_work_for_everybody(people: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sign_in_does_the_same_work_for_everybody(people: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """One hash and the same queries. With a watch: `python -m tests.bench enumeration`."""
     hashed: list[str] = []
     hasher = "django.contrib.auth.hashers.MD5PasswordHasher.encode"
@@ -86,13 +95,13 @@ def test_sign_in_does_the_same_work_for_everybody(people: None, monkeypatch: pyt
     for who in (PEOPLE[0], *PEOPLE):  # the first also reads what every page shows
         hashed.clear()
         with CaptureQueriesContext(connection) as queries:
-            Client().post("/en/accounts/login/", {"login": who, "password": "wrong wrong wrong"})
+            Client().post(LOGIN, {"login": who, "password": "wrong wrong wrong"})
         done[who] = (len(queries), len(hashed))
     assert set(done.values()) == {(1, 1)}, done
 
 
 def test_what_would_take_longer_for_some_takes_as_long_for_all(
-    people: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+    people: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EVEN_SECONDS = 60
     slept: list[float] = []
@@ -102,7 +111,7 @@ def test_what_would_take_longer_for_some_takes_as_long_for_all(
             answer(door, value)
     assert len(slept) == 2 * len(DOORS[1:])
     assert all(59 < seconds <= 60 for seconds in slept)
-    Client().get(address("account_signup"))
+    Client().get(SIGN_UP)
     Client().get("/en/nowhere/")
     assert len(slept) == 2 * len(DOORS[1:]), "reading waits for nothing"
 
@@ -114,7 +123,7 @@ def test_an_answer_that_took_long_goes_at_once(settings: Any, passed: float, lef
 
 
 def test_the_time_of_sign_up_counts_from_after_the_hashing(
-    people: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+    people: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Hashing takes the same for everybody, and so long that the rest would disappear in its steps."""
     slept: list[float] = []
@@ -123,12 +132,13 @@ def test_the_time_of_sign_up_counts_from_after_the_hashing(
     monkeypatch.setattr(evenness, "monotonic", lambda: next(now))
     monkeypatch.setattr(evenness, "sleep", slept.append)
     for email in ("unknown@example.org", KNOWN):
-        Client().post(address("account_signup"), SIGN_UP | {"email": email})
+        Client().post(SIGN_UP, ACCOUNT | {"email": email})
     assert slept == [59, 59], "two seconds passed since the request came, one since the hashing"
 
 
-def test_a_group_that_is_not_there_is_joined_like_one_that_is(people: None) -> None:
+def test_a_group_that_is_not_there_is_joined_like_one_that_is(people: User) -> None:
     """At addresses of members a visitor is led to sign-in, whether or not the thing exists."""
+    factories.group()
     answers = []
     for slug in ("water-environment-iraq", "no-such-group"):
         response = Client().post(f"/en/groups/{slug}/join/", {"word": "I have a boat"})
@@ -137,10 +147,11 @@ def test_a_group_that_is_not_there_is_joined_like_one_that_is(people: None) -> N
     assert answers[0][:2] == (302, "/en/accounts/login/?next=/en/groups//join/")
 
 
-def test_an_address_of_somebody_else_is_asked_to_be_confirmed_like_any_other(people: None, as_role: Callable) -> None:
+def test_an_address_of_somebody_else_is_asked_to_be_confirmed_like_any_other(people: User) -> None:
     pages = []
-    for email in ("unknown@example.org", KNOWN):
-        client = as_role("lead")
+    for email in ("unknown@example.org", "unproven@example.org"):
+        client = Client()
+        client.force_login(people, backend="accounts.backends.EmailBackend")
         response = client.post("/en/accounts/email/", {"email": email, "action_add": "1"}, follow=True)
         pages.append((response.redirect_chain, CHANGES.sub("", response.content.decode()).replace(email, "")))
     assert pages[0] == pages[1]

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from icssi import limits
 from tests.pages.places import BY_LETTER, CLOSED, ELSEWHERE, FEEDS, PUBLIC, address, names_of_all_addresses
 from tests.pages.roles import ROLES
 from tests.pages.secrets import Eyes
@@ -33,6 +34,17 @@ def test_each_role_is_answered_as_the_table_says(name, as_role):
             answers[role] = answer(as_role(role), name)
             transaction.set_rollback(True)
     assert answers == {role: CLOSED[name].answer_to(role) for role in ROLES}
+
+
+def test_every_address_asks_before_it_changes_anything(as_role, monkeypatch):
+    """How often one may write is decided in one place: see icssi/limits.py."""
+    asked = []
+    monkeypatch.setattr(limits, "seconds_to_wait", lambda _request, name: asked.append(name) or 30)
+    names = [*PUBLIC, *FEEDS, *CLOSED, *BY_LETTER]
+    statuses = {as_role("stranger").post(address(name)).status_code for name in names}
+    assert (statuses, asked) == ({429}, names)
+    for path in ("/admin/groups/theme/1/change/", "/dev/mailbox/", "/"):
+        assert as_role("admin").post(path).status_code == 429
 
 
 @pytest.mark.parametrize("name", [*PUBLIC, *FEEDS])
