@@ -24,7 +24,9 @@ ADDRESS = re.compile(r"[^\s@<>()\"'=,;:/]+@[^\s@<>()\"'=,;/]+")
 NETWORK = re.compile(
     r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)|(?<![\w:])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE
 )
-SECRET = re.compile(r"(?<=[.:])[\w-]{27,}|\b\w+-\w+-[0-9a-f]{32}\b")  # signatures of links; keys of a new password
+SECRET = re.compile(  # signatures of links; keys of a new password; the links to people's own calendars
+    r"(?<=[.:])[\w-]{27,}|\b\w+-\w+-[0-9a-f]{32}\b|(?<=/calendar/)[\w%-]{9,}"
+)
 
 PLAIN = re.compile(r"[\w.:+/-]+")  # needs no quotation marks in a line of key=value
 

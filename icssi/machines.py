@@ -75,7 +75,7 @@ SITEMAPS = {name: Pages(*section) for name, section in SECTIONS.items()}
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    closed = ["/admin/", "/*/accounts/", "/*/my/", "/*/search/", "/*/notifications/"]
+    closed = ["/admin/", "/calendar/", "/*/accounts/", "/*/my/", "/*/search/", "/*/notifications/"]
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in closed),

@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from core.styleguide import styleguide
-from icssi import health, logs, machines, views
+from icssi import health, logs, machines, my_calendar, my_data, views
 from icssi.calendar import calendar
 from icssi.home import home
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", machines.robots, name="robots"),
+    path("calendar/<str:token>.ics", my_calendar.feed, name="my_calendar_feed"),
     path(".well-known/security.txt", machines.security, name="security"),
     path(
         "sitemap.xml",
@@ -55,6 +56,11 @@ urlpatterns += i18n_patterns(
     path("my/", views.my, name="my"),
     path("my/acts/", logs.own_acts, name="my_acts"),
     path("my/platform-log/", logs.platform, name="platform_log"),
+    path("my/calendar/", my_calendar.my_calendar, name="my_calendar"),
+    path("my/calendar/end/", my_calendar.end, name="my_calendar_end"),
+    path("my/data/", my_data.my_data, name="my_data"),
+    path("my/data/delete/", my_data.delete, name="my_deletion"),
+    path("my/data/export/", my_data.take_along, name="my_export"),
     path("my/profile/", views.profile, name="profile"),
     path("my/", include("accounts.urls")),
     path("", include("notifications.urls")),

@@ -1,5 +1,6 @@
 """What is done to accounts and offices, and by two people: a module each. Callers import from here."""
 
+from accounts.actions.calendars import end_calendar_link, make_calendar_link, whose_calendar
 from accounts.actions.erasing import erase
 from accounts.actions.exporting import export
 from accounts.actions.keys import ask, ask_about, confirm, refuse, withdraw
@@ -14,6 +15,7 @@ __all__ = [
     "change_language",
     "close_account",
     "confirm",
+    "end_calendar_link",
     "end_office",
     "end_terms",
     "erase",
@@ -21,8 +23,10 @@ __all__ = [
     "find_account",
     "give_office",
     "lay",
+    "make_calendar_link",
     "open_account",
     "refuse",
     "replay",
+    "whose_calendar",
     "withdraw",
 ]

@@ -34,10 +34,15 @@ class _Outlet:
 
 
 def export(user: User) -> Iterator[bytes]:
-    """The archive, piece by piece: `about.txt`, `<kind>.json` for each kind of which there is something, `files/`."""
+    """The archive, piece by piece: `about.txt` in the active language, `<kind>.json` for each kind of which there is
+    something, `files/`."""
+    return _pieces(user, _about())
+
+
+def _pieces(user: User, about: str) -> Iterator[bytes]:
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
-        archive.writestr("about.txt", _about())
+        archive.writestr("about.txt", about)
         yield from outlet.drain()
         for held in holdings.values():
             rows = held.rows(user)

@@ -176,6 +176,11 @@ CLOSED: dict[str, Line] = {
     "my": Line(ACCOUNTS, nothing),
     "profile": Line(ACCOUNTS, nothing),
     "my_acts": Line(ACCOUNTS, nothing),
+    "my_calendar": Line(ACCOUNTS, nothing),
+    "my_calendar_end": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
+    "my_data": Line(ACCOUNTS, nothing),
+    "my_deletion": Line(ACCOUNTS.replace("200", "302"), nothing),  # asks for proof first: tests/icssi/test_my_data.py
+    "my_export": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),  # as my_deletion
     "platform_log": Line("401 404 404 404 404 404 404 404 404 404 200", nothing),
     "notifications:list": Line(ACCOUNTS, nothing),
     "notifications:settings": Line(ACCOUNTS, nothing),
@@ -290,6 +295,7 @@ BY_LETTER: dict[str, Args] = {
 }
 ELSEWHERE = {
     "entrance": "leads to the home page: tests/core/test_middleware.py",
+    "my_calendar_feed": "opened by who has the link: tests/icssi/test_my_calendar.py",
     "healthz": "of machines, says nothing about people: tests/icssi/test_health.py",
     "readyz": "as healthz",
     "robots": "of machines: tests/icssi/test_machines.py",
