@@ -126,7 +126,7 @@ def _turns(before: Texts, after: Texts) -> Iterator[Turn]:
         pair = old.get("addressed_to"), new.get("addressed_to")
         if old and new and pair[0] != pair[1]:
             label = _("Demand %(n)s, organisation addressed") % {"n": number}
-            yield Turn(label, *(_names(Organisation, pk=key) if key else _("none") for key in pair))
+            yield Turn(label, *(_names(Organisation, pk=key) if key else _("no organisation") for key in pair))
 
 
 def _names(model: Any, **wanted: Any) -> str:

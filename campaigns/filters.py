@@ -74,19 +74,19 @@ class QueueFilter(django_filters.FilterSet):
             ("doing", gettext_lazy("up to 10 days")),
         ],
         method="by_age",
-        label=gettext_lazy("Waits for"),
+        label=gettext_lazy("Has waited"),
         empty_label=gettext_lazy("any time"),
     )
     kind = django_filters.ChoiceFilter(
         choices=[
-            ("new", gettext_lazy("new")),
+            ("new", gettext_lazy("first submission")),
             ("again", gettext_lazy("submitted again")),
             ("appeal", gettext_lazy("appeal")),
             ("amendment", gettext_lazy("change of a running campaign")),
         ],
         method="by_kind",
         label=gettext_lazy("What is wanted"),
-        empty_label=gettext_lazy("anything"),
+        empty_label=gettext_lazy("any decision"),
     )
     theme = django_filters.ModelChoiceFilter(
         queryset=Theme.objects.all(),

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 
 from accounts.models import TwoKeyAct, User
-from campaigns.models import Campaign
+from campaigns.models import Amendment, Campaign, ReviewNote
 from forums.models import Activity, Registration
 from groups.models import JoinRequest, Meeting, Membership, Post, Task
 from notifications.models import Broadcast
@@ -27,7 +27,7 @@ class Eyes:
 
     def __init__(self, role: str) -> None:
         me = User.objects.filter(email=ROLES[role]).first()
-        texts = {*_of_closed_rooms(role), *_drafts(me), *_people(role, me), *_of_registrations(role)}
+        texts = {*_of_closed_rooms(role), *_drafts(me), *_people(role, me), *_of_registrations(role), *_of_reviews(role)}
         self.hidden = {text for text in texts if text and len(text) >= SHORTEST}
         self.known = {ROLES[role], *THE_PORTALS_OWN}
 
@@ -67,6 +67,17 @@ def _drafts(me: User | None) -> set[str]:
         for row in rows.values_list("title_ar", "title_ckb", "title_en")
         for text in row
     }
+
+
+def _of_reviews(role: str) -> set[str]:
+    """What coordinators tell each other; why a refusal is appealed; other texts wanted for what runs."""
+    if role.startswith("coordinator"):
+        return set()
+    notes, appeals = ReviewNote.objects.values_list("text"), Campaign.objects.exclude(appeal="").values_list("appeal")
+    wanted = Amendment.objects.waiting().exclude(campaign__groups__slug=GROUPS.get(role))
+    changed = {demand["text_en"] for row in wanted for demand in row.texts["demands"]}
+    public = set(Campaign.objects.public().values_list("demands__text_en", flat=True))
+    return {text for rows in (notes, appeals) for (text,) in rows} | (changed - public)
 
 
 def _people(role: str, me: User | None) -> set[str]:
