@@ -1,6 +1,7 @@
 """The house stands as `docs/architecture.md` draws it, and each rule has been seen to notice what breaks it."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -182,3 +183,9 @@ def test_trusted_text_and_silent_rules_are_seen(tmp_path: Path) -> None:
     })  # fmt: skip
     assert architecture.trusted_markup(tmp_path) == ["a/views.py", "templates/b.html"]
     assert architecture.silenced_without_reason(tmp_path) == ["core/x.py:1"]
+
+
+def test_the_threat_model_names_what_there_is() -> None:
+    named = set(re.findall(r"`((?:\w+/)+[\w.-]+\.\w+)`", (ROOT / "docs" / "threat-model.md").read_text()))
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
+    assert len({name for name in named if name.startswith("tests/")}) > 20
