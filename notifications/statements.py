@@ -55,12 +55,18 @@ def _planned(name: str, text: str) -> str:
     if text not in plans:
         full_name = f"{name}_{sha256(text.encode()).hexdigest()[:12]}"
         with own.wrap_database_errors, own.connection.cursor() as cursor:
-            if len(plans) >= MOST_PLANS:
-                cursor.execute("DEALLOCATE ALL")
-                plans.clear()
             cursor.execute(f"PREPARE {full_name} AS {text}")
         plans[text] = full_name
     return plans[text]
+
+
+def forget_plans() -> None:
+    """When there are too many. To be called while nothing waits that would be executed by its name."""
+    plans = getattr(_of_thread, "plans", {})
+    if len(plans) > MOST_PLANS and getattr(_of_thread, "connection", None) is connection.connection:
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        plans.clear()
 
 
 @lru_cache(maxsize=MOST_PLANS)

@@ -21,7 +21,7 @@ from notifications.actions.post import MOST_ATTEMPTS
 from notifications.actions.recheck import Outcome
 from notifications.kinds import kinds, subjects_of
 from notifications.models import Delivery, Recipient
-from notifications.statements import PLANS, Call, call
+from notifications.statements import PLANS, Call, call, forget_plans
 
 log = logging.getLogger(__name__)
 Status, Channel, Bundle = Delivery.Status, Delivery.Channel, Delivery.Bundle
@@ -118,6 +118,7 @@ def _stored(at: datetime) -> Any:
 
 def hold(claim: Claim) -> list[Delivery]:
     """The rows read anew and locked, when the lease is still ours. The subjects first, as everyone locks them first."""
+    forget_plans()
     shares: list[Call] = []
     if connection.features.has_select_for_update:
         shares = [share for subject in claim.subjects for share in _share(*subject)]
