@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_BYTES_OF_A_FORM = 6_000_000  # a file and the words around it; the proxy in front refuses more as well
+MOST_BYTES_OF_A_FORM = 15_000_000  # who sends a larger picture gets her words back with the reason
+MOST_BYTES_DRAINED = 100_000_000  # a browser that may not finish sending shows no answer at all
 A_DAY = 40  # files of one account
 DAY = 24 * 60 * 60  # seconds
 PICTURES = "image/jpeg,image/png,image/webp,image/avif"
@@ -35,8 +36,15 @@ class InMemory(MemoryFileUploadHandler):
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: Any, *form: Any) -> None:  # noqa: N803
         if content_length > MOST_BYTES_OF_A_FORM:
+            _drain(input_data)
             raise RequestDataTooBig("a form with files is larger than the portal takes")
         self.activated = True
+
+
+def _drain(body: Any) -> None:
+    left = MOST_BYTES_DRAINED
+    while left > 0 and (read := body.read(64 * 1024)):
+        left -= len(read)
 
 
 class UploadField(forms.FileField):

@@ -244,5 +244,6 @@ def test_files_stay_in_memory_and_a_form_too_large_is_not_read(monkeypatch):
         return RequestFactory().post("/", {"file": upload(bytes(size))})
 
     assert isinstance(request(4_900_000).FILES["file"], InMemoryUploadedFile)
+    assert isinstance(request(12_000_000).FILES["file"], InMemoryUploadedFile)
     with pytest.raises(RequestDataTooBig):
         _ = request(uploads.MOST_BYTES_OF_A_FORM).FILES

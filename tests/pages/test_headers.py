@@ -13,10 +13,11 @@ from django.test import Client
 from core.media import POLICY
 from core.pictures import reencoded
 from core.prose import OUTGOING
+from core.uploads import MOST_BYTES_OF_A_FORM
 from tests import observatory
 from tests.core.hostile import picture
 from tests.observatory import Answer, answer_of
-from tests.pages.places import BY_LETTER, FEEDS, PUBLIC, address, own_pages
+from tests.pages.places import BY_LETTER, FEEDS, LANGUAGES, PUBLIC, address, own_pages
 from tests.production import production
 from updates.models import Update
 
@@ -239,4 +240,22 @@ def test_the_proxy_says_the_same_as_the_portal():
         assert f"add_header {name} {value} always;" in block.replace('"', ""), name
     assert "add_header Permissions-Policy" in block
     assert conf.count("root ") == 0, "nothing of the disk has an address"
-    assert re.findall(r"location (\S+)", conf) == ["/internal-media/", "/"]
+    assert re.findall(r"location (\S+)", conf) == ["/internal-media/", "@too_large", "@away", "/"]
+
+
+def test_the_proxy_writes_nothing_of_anybody_to_a_disk_and_takes_what_the_portal_reads():
+    conf = NGINX.read_text()
+    sizes = {
+        name: re.search(rf"{name} +(\w+);", conf)[1] for name in ("client_max_body_size", "client_body_buffer_size")
+    }
+    assert set(sizes.values()) == {"16m"}
+    assert MOST_BYTES_OF_A_FORM < 16 * 1024 * 1024
+    assert "proxy_max_temp_file_size 0;" in conf
+    assert (
+        re.findall(r"(access_log|error_log) +(\S+);", conf) == [("access_log", "off"), ("error_log", "/dev/null")] * 2
+    )
+    assert "proxy_cache" not in conf
+    for page in re.findall(r'return (?:413|503) "(.*?)";', conf):
+        assert [re.search(rf"<p lang={language}[^>]*>.{{20,}}?</p>", page) is None for language in LANGUAGES] == [
+            False
+        ] * 3
