@@ -9,7 +9,7 @@ class IcssiConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from icssi import history, keys, notices  # noqa: F401 - declare what is told about accounts
+        from icssi import history, inactivity, keys, notices  # noqa: F401 - declare what is told about accounts
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

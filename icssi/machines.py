@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -86,13 +87,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Whom to tell about a weakness (RFC 9116): the address the portal's own mail comes from."""
+    """Whom to tell about a weakness (RFC 9116): the address the portal's own mail comes from, without a name."""
     expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
-        f"Contact: mailto:{settings.DEFAULT_FROM_EMAIL}",
+        f"Contact: mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}",
         f"Expires: {expires.isoformat()}",
         f"Preferred-Languages: {', '.join(LANGUAGES)}",
         f"Canonical: {settings.PUBLIC_BASE_URL}/.well-known/security.txt",
-        f"Policy: {settings.PUBLIC_BASE_URL}/en/safety/",
+        f"Policy: {settings.PUBLIC_BASE_URL}/en/safety/#weakness",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

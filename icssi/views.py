@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import ProfileForm
+from accounts.keeping import terms
 from accounts.second_factor import before_second_factor
 from core.middleware import preferred_language
 from icssi import queries
@@ -80,4 +82,18 @@ def page(template: str) -> Callable[[HttpRequest], HttpResponse]:
     return show
 
 
-about, safety, legal = page("about"), page("safety"), page("legal")
+about, legal = page("about"), page("legal")
+HELP_DESKS = [
+    ("Access Now Digital Security Helpline", "https://www.accessnow.org/help/",
+     gettext_lazy("around the clock, also in Arabic")),
+    ("SMEX Digital Safety Helpdesk", "https://smex.org/helpdesk/",
+     gettext_lazy("for West Asia and North Africa, in Arabic")),
+    ("Front Line Defenders", "https://www.frontlinedefenders.org/",
+     gettext_lazy("for human rights defenders in immediate danger")),
+]  # fmt: skip
+
+
+@require_safe
+def safety(request: HttpRequest) -> HttpResponse:
+    """What protects people here, for how long something is kept, and what nobody can protect them from."""
+    return render(request, "icssi/safety.html", {"terms": terms.values(), "desks": HELP_DESKS})
