@@ -19,6 +19,11 @@ class EmailBackend(AuthenticationBackend):
         found: User | None = self._check_password(User.objects.filter(email=email.lower()).first(), password)
         return found
 
+    def get_user(self, user_id: Any) -> User | None:
+        """Whose session it is: in lockdown nobody's, also when one was begun while the lockdown was."""
+        user: User | None = super().get_user(user_id)
+        return user if user and user.locked_at is None else None
+
     def get_all_permissions(self, user_obj: Any, obj: object = None) -> set[str]:
         return set()
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import Office, User, seen
 from core.needs import Need
 from core.text import skeleton
-from groups.models import JoinRequest, Meeting, Membership, Post, Task, Viewer, WorkingGroup
+from groups.models import JoinRequest, JoinRequestQuerySet, Meeting, Membership, Post, Task, Viewer, WorkingGroup
 from groups.wording import moment, name_of, when
 from notifications.models import Activity
 
@@ -232,7 +232,7 @@ def _leaderless(regions: list[int | None]) -> list[Need]:
     ]
 
 
-def _requests(rows: QuerySet[JoinRequest]) -> list[Need]:
+def _requests(rows: JoinRequestQuerySet) -> list[Need]:
     """One need for each group that somebody asks to join."""
     found: dict[int, list[JoinRequest]] = {}
     for request in rows.present().select_related("group").order_by("asked_at"):

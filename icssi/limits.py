@@ -43,6 +43,9 @@ LIMITS = {  # by the name of an address; what has no line is WRITES
     "notifications:broadcast_confirm": MAILS,
     "notifications:unsubscribe": MACHINES,
     "account_logout": FREE,
+    "lockdown": FREE,
+    "quick_exit": FREE,
+    "sessions_end": FREE,
 }
 
 

@@ -324,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- what a browser may do -----------------------------------------------------------------------------------
+QUICK_EXIT_URL = "https://www.wikipedia.org/"  # what anybody may have open
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"  # what the rich-text editor writes into the page
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -334,7 +335,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, QUICK_EXIT_URL],  # browsers hold a redirect after a form to it
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

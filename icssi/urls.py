@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from core.styleguide import styleguide
-from icssi import health, logs, machines, my_calendar, my_data, views
+from icssi import health, logs, machines, my_calendar, my_data, my_safety, views
 from icssi.calendar import calendar
 from icssi.home import home
 
@@ -62,6 +62,11 @@ urlpatterns += i18n_patterns(
     path("my/data/delete/", my_data.delete, name="my_deletion"),
     path("my/data/export/", my_data.take_along, name="my_export"),
     path("my/profile/", views.profile, name="profile"),
+    path("my/safety/", my_safety.my_safety, name="my_safety"),
+    path("my/safety/sessions/", my_safety.sessions_end, name="sessions_end"),
+    path("my/safety/lockdown/", my_safety.lockdown, name="lockdown"),
+    path("my/safety/unlock/", my_safety.unlock, name="unlock"),
+    path("my/exit/", my_safety.quick_exit, name="quick_exit"),
     path("my/", include("accounts.urls")),
     path("", include("notifications.urls")),
 )

@@ -8,14 +8,17 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
+from tests.pages.everywhere import go_everywhere
 from tests.pages.roles import ROLES
 
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker) -> Iterator[None]:
-    """Reference and demo data under the transactions of the tests; taken back at the end of the module."""
+    """Reference and demo data, and two people in lockdown, under the transactions of the tests; taken back at the end
+    of the module."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_demo", verbosity=0)
+        go_everywhere()
         yield
         transaction.set_rollback(True)
 

@@ -175,6 +175,10 @@ EDITORS_OWN = "401 404 404 404 404 404 404 404 404 200 404"
 CLOSED: dict[str, Line] = {
     "my": Line(ACCOUNTS, nothing),
     "profile": Line(ACCOUNTS, nothing),
+    "my_safety": Line(ACCOUNTS, nothing),
+    "sessions_end": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
+    "lockdown": Line(ACCOUNTS, nothing),
+    "quick_exit": Line(ACCOUNTS.replace("200", "303").replace("401", "303"), nothing, "post"),  # away, whoever it is
     "my_acts": Line(ACCOUNTS, nothing),
     "my_calendar": Line(ACCOUNTS, nothing),
     "my_calendar_end": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
@@ -323,6 +327,7 @@ ELSEWHERE = {
     "mfa_remove_webauthn": "one's own, after fresh proof",
     "account_reauthenticate": "asks who is signed in for her own password",
     "account_email_verification_sent": "words only",
+    "unlock": "of an account in lockdown, at the end of its sign-in: tests/accounts/test_lockdown.py",
     "account_set_password": "for accounts without a password: leads on",
     "account_confirm_login_code": "sign-in by code is off: leads on",
     "account_reset_password_from_key_done": "words only",

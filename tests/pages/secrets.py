@@ -6,11 +6,12 @@ import re
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 
-from accounts.models import TwoKeyAct, User
+from accounts.models import TwoKeyAct, User, seen
 from campaigns.models import Amendment, Campaign, ReviewNote
 from forums.models import Activity, Registration
 from groups.models import JoinRequest, Meeting, Membership, Post, Task
 from notifications.models import Broadcast
+from tests.pages.everywhere import TRACES
 from tests.pages.places import GROUP
 from tests.pages.roles import ROLES
 from updates.models import Update
@@ -27,7 +28,7 @@ class Eyes:
 
     def __init__(self, role: str) -> None:
         me = User.objects.filter(email=ROLES[role]).first()
-        texts = {*_of_closed_rooms(role), *_drafts(me), *_people(role, me), *_of_registrations(role), *_of_reviews(role)}
+        texts = {*_of_closed_rooms(role), *_drafts(me), *_people(role, me), *_of_registrations(role), *TRACES}
         self.hidden = {text for text in texts if text and len(text) >= SHORTEST}
         self.known = {ROLES[role], *THE_PORTALS_OWN}
 
@@ -84,18 +85,19 @@ def _people(role: str, me: User | None) -> set[str]:
     """Pseudonyms: one's own, those a group's member or lead may see there, and who proposed what one organises."""
     shown = {me.pseudonym} if me else set()
     if role in GROUPS:
-        people = Membership.objects.active().filter(group__slug=GROUPS[role])
+        people = Membership.objects.active().filter(seen("user__"), group__slug=GROUPS[role])
         if role == "member":
             people = people.filter(is_shown=True)
         shown |= set(people.values_list("user__pseudonym", flat=True))
     if role in LEADS:
-        wishes = JoinRequest.objects.filter(group__slug=GROUPS[role])
+        wishes = JoinRequest.objects.filter(seen("user__"), group__slug=GROUPS[role])
         shown |= set(wishes.values_list("user__pseudonym", flat=True))
     if role == "admin":  # who holds an office, so that it can be ended; whom an act concerns, so that it can be weighed
-        shown |= set(User.objects.exclude(offices=None, organised=None).values_list("pseudonym", flat=True))
+        charged = User.objects.filter(seen()).exclude(offices=None, organised=None)
+        shown |= set(charged.values_list("pseudonym", flat=True))
         shown |= set(TwoKeyAct.objects.waiting().values_list("person__pseudonym", flat=True))
     if role == "organiser":
-        proposals = Activity.objects.filter(status=Activity.Status.PROPOSED)
+        proposals = Activity.objects.filter(seen("proposed_by__"), status=Activity.Status.PROPOSED)
         shown |= set(proposals.values_list("proposed_by__pseudonym", flat=True))
     return set(User.objects.values_list("pseudonym", flat=True)) - shown
 

@@ -58,15 +58,14 @@ def post_button(
 
 @register.inclusion_tag("components/quick_exit.html")
 def quick_exit(*, small: bool = True, plain: bool = False) -> dict[str, Any]:
-    """Leaves for a neutral page at once; where scripts run, this page's entry in the history goes too."""
-    address = getattr(settings, "QUICK_EXIT_URL", "https://www.wikipedia.org/")
-    return {"address": address, "small": small, "plain": plain}
+    """Signs out and leaves for a neutral page at once; where scripts run, this page's entry in the history goes too."""
+    return {"neutral": settings.QUICK_EXIT_URL, "small": small, "plain": plain}
 
 
 @register.inclusion_tag("components/lockdown.html")
-def lockdown(*, url: str, small: bool = True) -> dict[str, Any]:
-    """Ends all sessions and hides the person everywhere, by one POST."""
-    return {"url": url, "small": small}
+def lockdown(*, small: bool = True, plain: bool = False) -> dict[str, Any]:
+    """Leads to the page that says what a lockdown hides, and whose one button does it."""
+    return {"small": small, "plain": plain}
 
 
 @register.inclusion_tag("components/form.html", name="form")
