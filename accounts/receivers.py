@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import clear_authentication_records
+from allauth.account.internal.flows.login import clear_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
 from allauth.mfa.models import Authenticator
@@ -13,13 +13,20 @@ from django.http import HttpRequest
 from accounts.actions.codes import give_codes
 from accounts.actions.sessions import end_sessions
 from accounts.models import User
-from accounts.second_factor import has_factor
+from accounts.second_factor import FACTORS, has_factor
 
 
 @receiver(email_confirmed)
 def codes_for_everyone(email_address: EmailAddress, **_facts: Any) -> None:
     """Recovery codes belong to an account from its first day; they are shown after the next sign-in."""
     give_codes(email_address.user)
+
+
+@receiver(authenticator_added)
+def after_adding(request: HttpRequest, user: User, authenticator: Authenticator, **_facts: Any) -> None:
+    """Who has just set a factor up has shown it: an app would have no second code to show for half a minute."""
+    if authenticator.type in FACTORS:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
 @receiver(authenticator_removed)

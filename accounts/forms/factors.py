@@ -85,6 +85,9 @@ class CredentialMixin(forms.Form):
     """What a browser sends of a passkey. Anybody can send anything there, and the libraries expect it well formed."""
 
     def clean_credential(self) -> Any:
+        """The library takes a 0 for "nothing to check", and would keep it as a passkey."""
+        if not isinstance(self.cleaned_data["credential"], dict):
+            raise get_adapter().validation_error("incorrect_code")
         inherited = getattr(super(), "clean_credential", lambda: self.cleaned_data["credential"])
         return self._read(inherited)
 
