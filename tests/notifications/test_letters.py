@@ -223,7 +223,7 @@ def rows_of(code, reader, bundle):
     once = {"path": "/ar/accounts/once/3f9a/"} if code.startswith("accounts.") else {}
     for thing in things:
         subject = {"subject_type": ContentType.objects.get_for_model(thing), "subject_id": thing.pk}
-        activity = Activity.objects.create(verb=code, **subject)
+        [activity] = Activity.objects.bulk_create([Activity(verb=code, **subject)])  # no act: kinds have no words
         now = timezone.now()
         Delivery.objects.create(
             recipient=reader, kind=code, activity=activity, occurrence=now, offset=timedelta(days=1), channel=EMAIL,
