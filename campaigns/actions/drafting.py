@@ -47,6 +47,7 @@ def revise(campaign: Campaign, *, governorates: Iterable[Governorate] = (), by: 
     if stored.round == 0:
         campaign.slug = slug_for(campaign)
     kept = {"status", "round", "created_by", "created_at", "submitted_at", "approved_at", "closed_at", "id"}
+    kept |= {"appeal", "appealed_at"}
     campaign.save(update_fields=[f.name for f in campaign._meta.concrete_fields if f.name not in kept])
     campaign.governorates.set(governorates)
     record("campaigns.revised", campaign, by=by)

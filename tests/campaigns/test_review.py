@@ -140,6 +140,19 @@ def test_an_appeal_that_came_back_with_a_question_returns_to_who_asked(group, le
     assert (regions_open_to(here, campaign), regions_open_to(there, campaign)) == ([], [make.region(KURDISTAN)])
 
 
+def test_a_draft_opened_before_the_appeal_does_not_undo_it(group, lead):
+    here, there = make.coordinator(), make.coordinator(KURDISTAN)
+    campaign = make.campaign(group)
+    opened = Campaign.objects.get(pk=campaign.pk)
+    actions.submit(campaign, by=lead)
+    actions.refuse(campaign, region=make.region(), by=here, reason="unproven")
+    actions.appeal(campaign, reason="Look again", by=lead)
+    actions.ask_for_changes(campaign, region=make.region(KURDISTAN), by=there, reason="unclear")
+    actions.revise(opened, by=lead)
+    campaign.refresh_from_db()
+    assert (campaign.appeal, campaign.appealed_at is not None) == ("Look again", True)
+
+
 @pytest.mark.parametrize("region", [IRAQ, KURDISTAN])
 def test_a_nation_wide_appeal_is_for_the_region_that_did_not_refuse(group, lead, region):
     by = {name: make.coordinator(name) for name in (IRAQ, KURDISTAN)}
