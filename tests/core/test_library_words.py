@@ -54,11 +54,12 @@ def test_libraries_say_nothing_in_english(folder, language):
 
 @pytest.mark.parametrize("language", ["ar", "ckb"])
 def test_account_pages_and_mails_say_nothing_in_english(tmp_path, language):
-    shutil.copytree(ALLAUTH / "account", tmp_path / "account")
-    shutil.copytree(ALLAUTH / "templates" / "account", tmp_path / "templates" / "account")
-    shutil.copytree(ALLAUTH / "templates" / "allauth", tmp_path / "templates" / "allauth")
+    for part in ("account", "mfa"):
+        shutil.copytree(ALLAUTH / part, tmp_path / part)
+    for part in ("account", "mfa", "allauth"):
+        shutil.copytree(ALLAUTH / "templates" / part, tmp_path / "templates" / part)
     texts = {message.msgid for message in messages(tmp_path).values()}
-    assert {"Sign In", "Sign Up", "Password Reset", "Reset My Password", "Remember Me"} <= texts
+    assert {"Sign In", "Sign Up", "Password Reset", "Reset My Password", "Remember Me", "Passwordless"} <= texts
     assert untranslated(tmp_path, language) == []
 
 
