@@ -1,4 +1,4 @@
-"""What people type about campaigns."""
+"""The texts of a campaign and its rows, and what is said while they are decided on."""
 
 from typing import Any
 
