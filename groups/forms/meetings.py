@@ -1,35 +1,17 @@
-"""What people type in a working group. Days and hours are those of Iraq."""
+"""What people type about a meeting. Days and hours are those of Iraq."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.acts import ActForm, ActModelForm
+from core.acts import ActModelForm
 from core.dates import BAGHDAD, in_baghdad
 from core.forms import DateInput, TimeInput
 from core.languages import active
-from groups.models import JoinRequest, Meeting, Post, Task
-
-
-class JoinForm(ActForm):
-    """A word why, if one likes. Nothing else is asked."""
-
-    word = forms.CharField(
-        label=_("A word why"),
-        help_text=_("What you would like to do in the group. No names or phone numbers, please."),
-        max_length=JoinRequest._meta.get_field("word").max_length,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class ShowForm(ActForm):
-    """Whether the other members see my pseudonym."""
-
-    is_shown = forms.BooleanField(required=False)
+from groups.models import Meeting
 
 
 class MeetingForm(ActModelForm):
@@ -74,29 +56,3 @@ class MeetingForm(ActModelForm):
         self.instance.starts_at = datetime.combine(day, begins, BAGHDAD)
         self.instance.ends_at = datetime.combine(day, ends, BAGHDAD)
         return data
-
-
-class TaskForm(ActModelForm):
-    is_mine = forms.BooleanField(label=_("I take it on"), required=False)
-
-    class Meta:
-        model = Task
-        fields = ["title", "due_on"]
-        widgets = {"due_on": DateInput}
-
-    def clean_due_on(self) -> date | None:
-        due_on: date | None = self.cleaned_data["due_on"]
-        if due_on and due_on < timezone.localdate():
-            raise forms.ValidationError(_("Choose a day that is still to come."))
-        return due_on
-
-
-class PostForm(ActModelForm):
-    class Meta:
-        model = Post
-        fields = ["text"]
-        labels = {"text": _("Write to the group")}
-        help_texts = {
-            "text": _("Only members of the group read it. Your pseudonym stands beside it for those who may see it.")
-        }
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
