@@ -28,6 +28,7 @@ NOTHING_LEFT = '"cache", "cookies", "storage"'
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@before_second_factor
 @asks
 @login_required
 def my_safety(request: HttpRequest) -> HttpResponse:
@@ -66,6 +67,7 @@ def can_return(user: User) -> bool:
     return bool(codes and codes.get_unused_codes()) or has_factor(user)
 
 
+@before_second_factor
 @require_POST
 @login_required
 def sessions_end(request: HttpRequest) -> HttpResponse:

@@ -93,6 +93,7 @@ HELP_DESKS = [
 ]  # fmt: skip
 
 
+@before_second_factor
 @require_safe
 def safety(request: HttpRequest) -> HttpResponse:
     """What protects people here, for how long something is kept, and what nobody can protect them from."""

@@ -51,7 +51,7 @@ CHARGES = {
     "authority": (lambda: seated(Seat.Kind.AUTHORITY), True),
 }
 OPEN = ["/en/my/second-factor/", "/en/safety/", f"{TWO_FA}/totp/activate/", f"{TWO_FA}/webauthn/add/",
-        "/en/accounts/logout/", "/en/my/safety/lockdown/"]  # fmt: skip
+        "/en/accounts/logout/", "/en/my/safety/", "/en/my/safety/lockdown/"]  # fmt: skip
 WAITING = ["/en/my/", "/en/my/profile/", "/en/", "/en/groups/", "/en/accounts/email/", "/admin/", "/en/search/"]
 
 
