@@ -28,7 +28,8 @@ PLACES = {
     "forums.registration_cancelled": gettext_lazy("Somebody gave a place back"),
     "forums.place_freed": gettext_lazy("Somebody moved up from the waiting list"),
 }
-words(EDITION | PLACES)
+CHARGES = {"forums.organiser_appointed": gettext_lazy("Appointed an organiser")}  # by whom is no organiser's business
+words(EDITION | PLACES | CHARGES)
 
 
 def log_of(edition: Edition, *, reader: User, before: str = "") -> Page:
