@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -172,6 +173,13 @@ def warnings_for(user: User) -> list[str]:
 
 
 def count_of(user: User) -> list[tuple[Holding, int]]:
-    """What there is of this person, with how much of it; kinds of which there is nothing are left out."""
-    counted = [(one, one.rows(user).order_by().count()) for one in holdings.values()]
+    """What there is of this person, with how much of it, from the ground floor up; kinds of which there is nothing are
+    left out."""
+    floors = [app for app in settings.OUR_APPS if app != "accounts"]
+
+    def height(one: Holding) -> int:
+        app = one.model._meta.app_label
+        return -floors.index(app) if app in floors else -len(floors)
+
+    counted = [(one, one.rows(user).order_by().count()) for one in sorted(holdings.values(), key=height)]
     return [(one, count) for one, count in counted if count]

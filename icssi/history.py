@@ -13,7 +13,6 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy as pl
 
 from accounts.models import Office, TwoKeyAct, User
 from accounts.two_keys import attach_things, words_of
@@ -22,11 +21,11 @@ from notifications.history import Page, page, words
 from notifications.models import Activity
 
 ADMIN = {
-    "admin.added": pl("admin log", "Added something in the administration"),
-    "admin.changed": pl("admin log", "Changed something in the administration"),
-    "admin.deleted": pl("admin log", "Deleted something in the administration"),
-    "admin.office_ended": pl("admin log", "Ended an office"),
-    "admin.account_closed": pl("admin log", "Closed an account"),
+    "admin.added": gettext_lazy("Added something in the administration"),
+    "admin.changed": gettext_lazy("Changed something in the administration"),
+    "admin.deleted": gettext_lazy("Deleted something in the administration"),
+    "admin.office_ended": gettext_lazy("Ended an office"),
+    "admin.account_closed": gettext_lazy("Closed an account"),
 }
 KEYS = {
     "accounts.key_asked": gettext_lazy("Asked for an act of two people"),

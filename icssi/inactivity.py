@@ -55,7 +55,7 @@ for code in BEFORE:
             wording=wording,
             still_true=still_unused,
             is_mandatory=True,
-            title=gettext_lazy("That your account will be deleted, when you have not signed in for almost a year"),
+            title=gettext_lazy("What concerns the safety of your account: password and address"),
             is_safe=True,
             useful_for=timedelta(days=29),
             channels=(EMAIL,),

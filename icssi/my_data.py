@@ -72,7 +72,7 @@ def take_along(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def delete(request: HttpRequest) -> HttpResponse:
     """Says what goes and what stays, and does it at once: sessions end, queued mail is dropped."""
-    prove(request, always=True)
+    prove(request, always=True, to_read=True)
     user = User.objects.get(pk=request.user.pk)
     form = DeletionForm(request.POST or None, user=user)
     if form.is_valid() and form.act(lambda: erase(user)):

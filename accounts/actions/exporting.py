@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.keeping import Holding, holdings
+from accounts.keeping import Holding, count_of
 from accounts.models import User
 
 PIECE = 64 * 1024  # bytes
@@ -36,18 +36,17 @@ class _Outlet:
 def export(user: User) -> Iterator[bytes]:
     """The archive, piece by piece: `about.txt` in the active language, `<kind>.json` for each kind of which there is
     something, `files/`."""
-    return _pieces(user, _about())
+    there = [held for held, _count in count_of(user)]
+    return _pieces(user, there, _about(there))
 
 
-def _pieces(user: User, about: str) -> Iterator[bytes]:
+def _pieces(user: User, there: list[Holding], about: str) -> Iterator[bytes]:
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
         archive.writestr("about.txt", about)
         yield from outlet.drain()
-        for held in holdings.values():
+        for held in there:
             rows = held.rows(user)
-            if not rows.exists():
-                continue
             with archive.open(f"{held.code}.json", "w") as target:
                 for piece in _rows(held, rows):
                     target.write(piece)
@@ -60,12 +59,12 @@ def _pieces(user: User, about: str) -> Iterator[bytes]:
     yield from outlet.drain()
 
 
-def _about() -> str:
+def _about(there: list[Holding]) -> str:
     lines = [
         _("What the portal holds about you, on %(day)s.") % {"day": timezone.localdate().isoformat()},
         _("Keep this file where nobody else finds it: it tells who you are on the portal."),
         "",
-        *(f"{held.code}.json: {held.title}" for held in holdings.values()),
+        *(f"{held.code}.json: {held.title}" for held in there),
         "",
     ]
     return "\n".join(lines)

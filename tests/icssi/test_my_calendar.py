@@ -20,7 +20,7 @@ from tests.icssi.proving import sign_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/my/calendar/"
-LINK = re.compile(r"http://localhost:8000(/calendar/[\w-]{43}\.ics)")
+LINK = re.compile(r"value=\"http://localhost:8000(/calendar/[\w-]{43}\.ics)")
 
 
 def made(client) -> str:
