@@ -63,8 +63,8 @@ def _holders() -> QuerySet[User]:
 
 
 def used_factor(request: HttpRequest) -> bool:
-    """Whether the account's factor (or a code in its stead) was shown in this session; costs no question."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    """Whether a factor of the account, and not a code in its stead, was shown in this session; costs no question."""
+    return any(record.get("type") in FACTORS for record in get_authentication_records(request, request.user))
 
 
 def middleware(get_response: View) -> View:

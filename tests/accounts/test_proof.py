@@ -245,6 +245,19 @@ def test_without_a_factor_the_password_opens_ones_own_acts(client):
     assert renew.is_done()
 
 
+def test_a_new_address_needs_fresh_proof(client):
+    user = make.person(language="en")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    enter(client, user)
+    change = Act(user, "/en/accounts/email/", lambda: EmailAddress.objects.filter(email="new@example.org").exists(),
+                 email="new@example.org", action_add="1")  # fmt: skip
+    led = send(client, change)
+    assert led.url.startswith("/en/accounts/reauthenticate/?")
+    assert not change.is_done()
+    client.post(led.url, {"password": "a long password", "next": change.url}, follow=True)
+    assert change.is_done()
+
+
 def test_guesses_are_few_and_a_code_of_the_sign_in_is_no_proof(client):
     act = ACTS["admit"]()
     EmailAddress.objects.create(user=act.user, email=act.user.email, verified=True, primary=True)

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import open_account
+from accounts.actions.codes import codes_of, give_codes, keep_codes
 from accounts.second_factor import is_demanded_of, lacks_factor
 from councils.models import Council, Seat
 from forums.models import Organiser
@@ -91,6 +92,16 @@ def test_the_page_explains_and_leads_on_to_where_she_wanted_to_go(client, settin
     assert "/en/groups/?theme=water" in page
     client.post(f"{TWO_FA}/totp/deactivate/")
     assert client.get("/en/groups/").url == "/en/my/second-factor/"  # taken away, it is demanded anew
+
+
+def test_a_recovery_code_is_no_second_factor(client, settings, zainab):
+    settings.SECOND_FACTOR_DEMANDED = True
+    zainab.memberships.create(group=make.group(), role="lead")
+    keep_codes(give_codes(zainab))
+    signs_in(client)
+    answer = client.post(f"{TWO_FA}/reauthenticate/", {"code": codes_of(zainab).get_unused_codes()[0]})
+    assert answer.status_code == 302
+    assert client.get("/en/groups/").url == "/en/my/second-factor/"
 
 
 def test_who_has_shown_her_factor_costs_no_question(client, settings, zainab):

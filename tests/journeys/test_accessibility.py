@@ -24,6 +24,7 @@ ROOMS = {  # the pages people work on, each with somebody who does
     "notifications:settings": "member",
     "account_email": "member",
     "account_change_password": "member",
+    "accounts:second_factor": "member",
     "groups:join": "coordinator",
     "groups:workspace": "lead",
     "groups:requests": "lead",
