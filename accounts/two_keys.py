@@ -100,11 +100,14 @@ def may_ask(user: User, act: TwoKeyAct) -> bool:
 def may_confirm(user: User, act: TwoKeyAct) -> bool:
     """Whether `user` may be the second for `act`, now. Nobody may, when the typed address belongs to no account."""
     kind = kinds.get(act.kind)
-    if kind is None or not user.is_present or user.pk in {act.asked_by_id, act.person_id}:
+    if kind is None or (kind.concerns_somebody and (act.person is None or not act.person.is_active)):
         return False
-    if kind.concerns_somebody and (act.person is None or not act.person.is_active):
-        return False
-    return bool(kind.may_confirm.test(user, act))
+    return _is_second(user, act, kind)
+
+
+def _is_second(user: User, act: TwoKeyAct, kind: Kind) -> bool:
+    is_other = user.is_present and user.pk not in {act.asked_by_id, act.person_id}
+    return is_other and bool(kind.may_confirm.test(user, act))
 
 
 def may_see(user: User, act: TwoKeyAct) -> bool:
@@ -112,9 +115,9 @@ def may_see(user: User, act: TwoKeyAct) -> bool:
 
 
 def seconds(act: TwoKeyAct) -> list[User]:
-    """Everybody who may confirm."""
+    """Everybody who may confirm; for an address without an account those who might, if there were one."""
     kind = kinds.get(act.kind)
-    return [user for user in with_offices(kind.candidates()) if may_confirm(user, act)] if kind else []
+    return [user for user in with_offices(kind.candidates()) if _is_second(user, act, kind)] if kind else []
 
 
 def with_offices(users: Iterable[User]) -> list[User]:

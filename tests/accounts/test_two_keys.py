@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from accounts import keys, two_keys
@@ -249,6 +251,16 @@ def test_who_asks_sees_no_difference_between_addresses(client, first, second, pe
         TwoKeyAct.objects.all().delete()
     assert pages[0] == pages[1]
     assert person.pseudonym not in pages[0]
+
+
+def test_asking_about_no_account_is_the_same_work(first, second, person):
+    keys.ask_for_office(person.email, "admin", by=first)
+    counts = []
+    for address in (person.email, "nobody@example.org"):
+        with CaptureQueriesContext(connection) as seen:
+            keys.ask_for_office(address, "editor", by=first)
+        counts.append([query["sql"].split(maxsplit=1)[0] for query in seen if "SAVEPOINT" not in query["sql"]])
+    assert counts[0] == counts[1]
 
 
 # --- the pages
