@@ -29,6 +29,9 @@ AUTHORS = {
     "campaigns.appealed": gettext_lazy("Appealed against the refusal"),
     "campaigns.amendment_submitted": gettext_lazy("Asked for a change of what runs"),
     "campaigns.amendment_withdrawn": gettext_lazy("Withdrew a change of what runs"),
+    "campaigns.demand_sent": gettext_lazy("Wrote down when a demand was sent"),
+    "campaigns.answered": gettext_lazy("Wrote down an answer"),
+    "campaigns.answer_removed": gettext_lazy("Took out an answer"),
     "campaigns.closed": gettext_lazy("Closed it"),
 }
 words(DECISIONS | AMONG_COORDINATORS | AUTHORS)

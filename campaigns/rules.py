@@ -67,6 +67,11 @@ def is_running(user: object, campaign: Campaign | None) -> bool:
 
 
 @rules.predicate
+def is_public(user: object, campaign: Campaign | None) -> bool:
+    return campaign is not None and campaign.status in Campaign.PUBLIC
+
+
+@rules.predicate
 def has_a_key(user: object, campaign: Campaign | None) -> bool:
     """Coordinator of a region that has not decided in this round, and not partial to the campaign."""
     return campaign is not None and isinstance(user, User) and bool(regions_open_to(user, campaign))
@@ -99,6 +104,8 @@ rules.add_perm("campaigns.revise_campaign", may_still_be_edited & is_member_of_c
 rules.add_perm("campaigns.submit_campaign", may_still_be_edited & is_lead_of_author)
 rules.add_perm("campaigns.take_back_campaign", is_in_review & is_lead_of_author)
 rules.add_perm("campaigns.close_campaign", is_running & is_lead_of_author)
+rules.add_perm("campaigns.read_answers", is_public & is_member_of_carrier)
+rules.add_perm("campaigns.record_answers", is_running & is_lead_of_author)
 rules.add_perm("campaigns.follow_campaign", is_member_of_carrier | coordinates)
 rules.add_perm("campaigns.review_campaigns", is_coordinator)
 rules.add_perm("campaigns.decide_campaign", has_a_key)

@@ -1,5 +1,6 @@
 """What people type about campaigns."""
 
+from campaigns.forms.answers import AnswerForm, OutcomeForm, ResultFormSet, SentForm
 from campaigns.forms.texts import (
     ActionForm,
     ActionFormSet,
@@ -24,6 +25,7 @@ __all__ = [
     "AmendedDemandForm",
     "AmendedDemandFormSet",
     "AmendmentForm",
+    "AnswerForm",
     "AppealForm",
     "CampaignForm",
     "DecisionForm",
@@ -31,7 +33,10 @@ __all__ = [
     "DemandFormSet",
     "InLanguages",
     "NoteForm",
+    "OutcomeForm",
+    "ResultFormSet",
     "Rows",
+    "SentForm",
     "SupportForm",
     "TextRows",
 ]

@@ -2,12 +2,13 @@
 
 from campaigns.models.actions import Action, ActionPicture
 from campaigns.models.campaigns import Campaign, CampaignGroup, CampaignQuerySet
-from campaigns.models.demands import Answer, Demand
+from campaigns.models.demands import REPLY_WITHIN, Answer, Demand
 from campaigns.models.review import READING_TIME, Amendment, Decision, ReviewLock, ReviewNote, Snapshot
 from campaigns.models.support import Endorsement, SignUp, Solidarity, Standing, Support
 
 __all__ = [
     "READING_TIME",
+    "REPLY_WITHIN",
     "Action",
     "ActionPicture",
     "Amendment",

@@ -79,15 +79,19 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         )
 
     def with_page(self) -> "CampaignQuerySet":
-        """With what its page shows beside it: `carrying`, `asks` and `places` as lists of dictionaries."""
+        """With what its page shows beside it: `carrying`, `asks`, `said` (what was answered) and `places` as lists of
+        dictionaries. Days in them are ISO."""
         mine = {"campaign": models.OuterRef("pk")}
         names = {name: f"group__{name}" for name in columns("name")}
-        asks = [*columns("text"), *columns("addressee")]
-        demands = apps.get_model("campaigns.Demand").objects.filter(**mine)
+        asks = [*columns("text"), *columns("addressee"), *columns("result_word"),
+                "id", "reply", "sent_on", "reply_due_on", "result"]  # fmt: skip
+        demands = apps.get_model("campaigns.Demand").objects.filter(**mine).with_reply()
+        answers = apps.get_model("campaigns.Answer").objects.filter(demand__campaign=models.OuterRef("pk"))
         places = Governorate.objects.filter(campaigns=models.OuterRef("pk")).order_by("tile_row", "tile_column")
         return self.select_related("goal").annotate(
             carrying=collected(CampaignGroup.objects.filter(**mine), slug="group__slug", **names),
             asks=collected(demands, *asks),
+            said=collected(answers, "id", "demand_id", "kind", "text", "language", "answered_on"),
             places=collected(places, *columns("name")),
         )
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from core.languages import ARABIC, NAMES
 from organisations.models import Organisation
 
 LONG = timedelta(days=30)  # after the day an answer was due: long overdue
+REPLY_WITHIN = timedelta(days=30)  # how long an authority is given, unless its group says otherwise
 
 
 class DemandQuerySet(models.QuerySet["Demand"]):
@@ -21,8 +22,7 @@ class DemandQuerySet(models.QuerySet["Demand"]):
 
     def unanswered(self) -> "DemandQuerySet":
         """Sent, and no answer but, at most, a receipt."""
-        answers = Answer.objects.filter(demand=OuterRef("pk")).exclude(kind=Answer.Kind.RECEIVED)
-        return self.sent().filter(~Exists(answers))
+        return self.sent().filter(~Exists(_real_answers()))
 
     def awaiting(self, on: date | None = None) -> "DemandQuerySet":
         """Without an answer, and its day has not passed (or none was set)."""
@@ -35,6 +35,21 @@ class DemandQuerySet(models.QuerySet["Demand"]):
     def long_overdue(self, on: date | None = None) -> "DemandQuerySet":
         return self.unanswered().filter(reply_due_on__lt=(on or timezone.localdate()) - LONG)
 
+    def with_reply(self, on: date | None = None) -> "DemandQuerySet":
+        """With how it stands `on` that day as `reply`, in one query for many: what `awaiting()` and `overdue()` ask."""
+        on = on or timezone.localdate()
+        return self.annotate(reply=Case(
+            When(sent_on=None, then=Value(Demand.Reply.UNSENT)),
+            When(Exists(_real_answers()), then=Value(Demand.Reply.ANSWERED)),
+            When(reply_due_on__lt=on - LONG, then=Value(Demand.Reply.LONG_OVERDUE)),
+            When(reply_due_on__lt=on, then=Value(Demand.Reply.OVERDUE)),
+            default=Value(Demand.Reply.AWAITED), output_field=models.CharField(),
+        ))  # fmt: skip
+
+
+def _real_answers() -> "models.QuerySet[Answer]":
+    return Answer.objects.filter(demand=OuterRef("pk")).exclude(kind=Answer.Kind.RECEIVED)
+
 
 class Demand(models.Model):
     """What the campaign asks, and of whom."""
@@ -45,6 +60,15 @@ class Demand(models.Model):
         REFUSED = "refused", _("refused")
         SILENCE = "silence", _("no answer")
         DROPPED = "dropped", _("not pursued")
+
+    class Reply(models.TextChoices):
+        """How it stands with an answer: never stored, always asked (see `with_reply`)."""
+
+        UNSENT = "unsent", _("not sent yet")
+        AWAITED = "awaited", _("an answer is awaited")
+        OVERDUE = "overdue", _("the answer is overdue")
+        LONG_OVERDUE = "long", _("the answer is long overdue")
+        ANSWERED = "answered", _("answered")
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="demands")
     text = models.CharField(_("demand"), max_length=300)

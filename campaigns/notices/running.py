@@ -29,11 +29,20 @@ def closed_wording(delivery: Delivery) -> Notice:
     campaign = delivery.subject
     return Notice(
         title=_("A campaign has ended"),
-        paragraphs=[_("“%(title)s” is closed. Its page stays as a record.") % {"title": title_of(campaign)}],
+        paragraphs=[
+            _("“%(title)s” is closed. Its page stays as a record of what became of each demand.")
+            % {"title": title_of(campaign)},
+            *([word] if (word := read(campaign, "outcome")) else []),
+        ],
         url=reverse("campaigns:detail", args=[campaign.slug]),
         action=_("See the campaign"),
         why=_("You get this because you support the campaign or belong to a group that carries it."),
     )
+
+
+def still_the_end(delivery: Delivery) -> str | None:
+    """Who supported it is forgotten when it closes: the message itself is all that is left, and it is for her."""
+    return None if delivery.subject.status == Campaign.Status.CLOSED else "not closed"
 
 
 def still_a_friend(delivery: Delivery) -> str | None:
@@ -74,7 +83,7 @@ def supporters(campaign: Campaign) -> RecipientQuerySet:
     return Recipient.objects.filter(pk__in=Support.objects.confirmed().filter(campaign=campaign).values("recipient"))
 
 
-kind("closed", closed_wording, still_a_friend)
+kind("closed", closed_wording, still_the_end)
 declare(
     Kind(
         code="campaigns.support_confirm",

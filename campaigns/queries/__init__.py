@@ -1,5 +1,6 @@
 """Reads across models: who may decide on what, what waits, and what the home page shows."""
 
+from campaigns.queries.answers import Addressee, Asked, asked_by, silence
 from campaigns.queries.keys import (
     Coordinator,
     coordinators,
@@ -30,11 +31,14 @@ from campaigns.queries.standing import Reader, Standing, reader_of, standing_of
 __all__ = [
     "WAITS_LONG",
     "WAITS_TOO_LONG",
+    "Addressee",
+    "Asked",
     "Coordinator",
     "Reader",
     "Standing",
     "Waiting",
     "age_band",
+    "asked_by",
     "campaigns_open_to_words_of",
     "coordinators",
     "deciders",
@@ -53,6 +57,7 @@ __all__ = [
     "regions_open_to",
     "reviews_waiting",
     "running_by_goal",
+    "silence",
     "standing_of",
     "waiting_amendment",
     "waiting_campaigns",

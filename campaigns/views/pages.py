@@ -19,7 +19,7 @@ from campaigns.filters import CampaignFilter
 from campaigns.forms import ActionFormSet, CampaignForm, DemandFormSet, SupportForm
 from campaigns.models import Campaign, Support
 from campaigns.notices import SUPPORT_SALT
-from campaigns.queries import groups_to_draft_for, standing_of
+from campaigns.queries import asked_by, groups_to_draft_for, standing_of
 from core.acts import ActForm
 from core.dates import date_range
 from core.languages import active
@@ -50,6 +50,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "drafts": campaign.status not in Campaign.PUBLIC,
         "standing": standing_of(campaign) if follows else None,
         "follows": follows,
+        "demands": asked_by(campaign),
         "days": date_range(campaign.starts_on, campaign.ends_on) if campaign.starts_on and campaign.ends_on else "",
     })  # fmt: skip
 
@@ -134,15 +135,6 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
     }, done=_("It is a draft again."))  # fmt: skip
 
 
-@login_required
-def close(request: HttpRequest, slug: str) -> HttpResponse:
-    return _confirmed(request, slug, permission="campaigns.close_campaign", act=actions.close, words={
-        "title": _("Close this campaign"),
-        "text": _("It stays readable as a record, but nobody can support it any more. This cannot be undone."),
-        "submit": _("Close it"),
-    }, done=_("The campaign is closed."))  # fmt: skip
-
-
 def _confirmed(
     request: HttpRequest, slug: str, *, permission: str, act: Callable[..., None], words: dict[str, Any], done: str
 ) -> HttpResponse:
@@ -195,7 +187,9 @@ def my_support(request: HttpRequest, token: str) -> HttpResponse:
         pk = signing.loads(token, salt=SUPPORT_SALT)
     except signing.BadSignature as error:
         raise Http404 from error
-    row = get_object_or_404(Support.objects.select_related("campaign"), pk=pk)
+    row = Support.objects.select_related("campaign").filter(pk=pk).first()
+    if row is None:  # forgotten since: taken back long ago, or the campaign has closed
+        return render(request, "campaigns/my_support.html", {"support": None})
     form = ActForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = actions.withdraw_support if "withdraw" in request.POST else actions.confirm_support

@@ -9,13 +9,13 @@ SLUG_LENGTH = 80
 
 # Words that addresses below a list or a page already use, or will.
 RESERVED_SLUGS = frozenset(
-    """about accounts add admin all api ar archive archives assembly atom calendar campaigns cancel carry check-in ckb
-    commitments confirm contact councils create dashboard delete demo dev download drafts edit en evidence export feed
-    filter forums groups healthz help history home icssi import index invite join leave legal list login logout matrix
-    media meetings members moderation my new newsletter notifications null organisations page partners posts preview
-    print programme propose publish readyz recommendations register registrations report review robots room rss safety
-    search settings sign-in sign-out sign-up sitemap static styleguide submit support tasks translate undefined
-    unsubscribe update updates upload verify well-known workspace""".split()
+    """about accounts add admin all api ar archive archives assembly atom authorities calendar campaigns cancel
+    carry check-in ckb commitments confirm contact councils create dashboard delete demo dev download drafts edit en
+    evidence export feed filter forums groups healthz help history home icssi import index invite join leave legal
+    list login logout matrix media meetings members moderation my new newsletter notifications null organisations
+    page partners posts preview print programme propose publish readyz recommendations register registrations report
+    review robots room rss safety search settings sign-in sign-out sign-up sitemap static styleguide submit support
+    tasks translate undefined unsubscribe update updates upload verify well-known workspace""".split()
 )
 
 # Letters of other scripts, and of Latin itself, that a reader takes for a Latin letter; capitals where they differ.

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
+from icssi.demo.answers import add_answers
 from icssi.demo.broadcasts import add_broadcasts
 from icssi.demo.campaigns import add_campaigns
 from icssi.demo.copies import add_copies
@@ -44,6 +45,7 @@ def load_demo(scale: int, today: date) -> bool:
         add_workspaces,
         add_councils,
         add_campaigns,
+        add_answers,
         add_reviews,
         add_history,
         add_editions,

@@ -240,19 +240,20 @@ def test_closing_tells_members_and_confirmed_supporters_once_each(group, mailout
     actions.support(campaign, recipient=recipient_for(member))
     actions.support(campaign, recipient=recipient_for(friend))
     actions.support(campaign, recipient=recipient_at("unconfirmed@example.org", "ar"))
-    actions.close(campaign, by=make.lead(group))
+    make.closed(campaign, by=make.lead(group))
     closing = group.memberships.get(role="lead").user
     assert told("campaigns.closed") == {member.pk, friend.pk, closing.pk}
-    actions.withdraw_support(Support.objects.get(recipient=recipient_for(friend)))
+    assert Support.objects.count() == 0
+    assert Campaign.objects.with_support().get(pk=campaign.pk).supporters == 2
     deliver_due()
-    assert sorted(message.to[0] for message in mailoutbox) == sorted([member.email, closing.email])
+    assert sorted(message.to[0] for message in mailoutbox) == sorted([member.email, friend.email, closing.email])
 
 
 def test_every_step_is_written_down(group):
     coordinator, campaign = make.coordinator("iraq"), submitted(group)
     actions.approve(campaign, region=make.region("iraq"), by=coordinator)
     campaign.refresh_from_db()
-    actions.close(campaign, by=make.lead(group))
+    make.closed(campaign, by=make.lead(group))
     assert list(Activity.objects.about(campaign).order_by("pk").values_list("verb", flat=True)) == [
         "campaigns.submitted", "campaigns.approve", "campaigns.published", "campaigns.closed",
     ]  # fmt: skip

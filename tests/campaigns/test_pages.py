@@ -7,7 +7,7 @@ from django.core import signing
 from django.utils import timezone
 
 from campaigns import actions
-from campaigns.models import Campaign, Decision, Support
+from campaigns.models import Campaign, Decision, Demand, Support
 from campaigns.notices import SUPPORT_SALT
 from notifications.actions import recipient_at
 from tests import factories as make
@@ -216,8 +216,14 @@ def test_query_counts_do_not_grow(client, group, number, django_assert_num_queri
     campaigns = [public(group, title=f"Campaign {n}") for n in range(number)]
     for campaign in campaigns:
         campaign.governorates.set(governorates)
+        for demand in [
+            Demand.objects.create(campaign=campaign, text_en="More", sent_on="2026-01-01") for _ in campaigns
+        ]:
+            demand.answers.create(kind="no", text="No", language="en", answered_on="2026-01-02")
     client.get("/en/about/")
     with django_assert_num_queries(3):
         client.get("/en/campaigns/")
     with django_assert_num_queries(3):
         client.get(f"/en/campaigns/{campaigns[0].slug}/")
+    with django_assert_num_queries(1):
+        client.get("/en/campaigns/authorities/")

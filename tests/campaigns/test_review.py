@@ -194,7 +194,7 @@ def test_a_change_is_public_only_when_every_key_has_turned(group, lead):
     assert regions_open_to(there, stored) == []
 
 
-@pytest.mark.parametrize("verb", [actions.ask_for_changes, actions.refuse, actions.withdraw_amendment, actions.close])
+@pytest.mark.parametrize("verb", [actions.ask_for_changes, actions.refuse, actions.withdraw_amendment, make.closed])
 def test_a_change_that_ends_otherwise_leaves_all_as_it_was(group, lead, verb):
     here, campaign = make.coordinator(), running(group)
     before = texts_of(campaign)
@@ -203,12 +203,12 @@ def test_a_change_that_ends_otherwise_leaves_all_as_it_was(group, lead, verb):
     verb(campaign, **(said if verb in (actions.ask_for_changes, actions.refuse) else {"by": lead}))
     stored = Campaign.objects.get(pk=campaign.pk)
     assert (texts_of(stored), Amendment.objects.waiting().exists()) == (before, False)
-    assert stored.status == (S.CLOSED if verb is actions.close else S.APPROVED)
+    assert stored.status == (S.CLOSED if verb is make.closed else S.APPROVED)
     assert not Campaign.objects.in_review().exists()
     waiting = Delivery.objects.filter(kind="campaigns.amendment_submitted", channel="email", status="queued")
     assert not waiting.exists()
     assert told("campaigns.amendment_withdrawn") == ({here.pk} if verb is actions.withdraw_amendment else set())
-    if verb is not actions.close:
+    if verb is not make.closed:
         actions.amend(campaign, changed(campaign), by=lead)
         assert stored.amendments.count() == 2
 

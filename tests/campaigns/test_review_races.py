@@ -57,7 +57,7 @@ def test_two_at_once():
     assert at_once(*(lambda it=it: actions.amend(it, texts, by=lead) for it in again)) == [False, True]
     actions.withdraw_amendment(seen(runs), by=lead)
     first, second = seen(runs), seen(runs)
-    assert True in at_once(lambda: actions.amend(first, texts, by=lead), lambda: actions.close(second, by=lead))
+    assert True in at_once(lambda: actions.amend(first, texts, by=lead), lambda: make.closed(second, by=lead))
     assert (seen(runs).status, Amendment.objects.waiting().exists()) == (Campaign.Status.CLOSED, False)
 
     # two begin to read: one is named

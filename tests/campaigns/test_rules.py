@@ -17,6 +17,8 @@ ALLOWED = {  # permission: {person: states}
     "submit_campaign": {"lead": EDITABLE},
     "take_back_campaign": {"lead": {S.SUBMITTED}},
     "close_campaign": {"lead": {S.APPROVED}},
+    "read_answers": {"member": {S.APPROVED, S.CLOSED}, "lead": {S.APPROVED, S.CLOSED}},
+    "record_answers": {"lead": {S.APPROVED}},
     "decide_campaign": {"coordinator": {S.SUBMITTED}},
     "appeal_campaign": {"lead": {S.REFUSED}},
     "amend_campaign": {"lead": {S.APPROVED}},

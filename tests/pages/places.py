@@ -11,7 +11,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from accounts.models import TwoKeyAct, User
-from campaigns.models import Support
+from campaigns.models import Answer, Demand, Support
 from campaigns.notices import support_path
 from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_token
@@ -89,6 +89,16 @@ def support() -> list[Any]:
     return [support_path(row).rstrip("/").rpartition("/")[2]]
 
 
+def demand() -> list[Any]:
+    """One that was sent, of the campaign of GROUP that runs."""
+    sent = Demand.objects.sent().filter(campaign__slug="forty-wells-one-map").order_by("pk")
+    return ["forty-wells-one-map", sent[0].pk]
+
+
+def answer() -> list[Any]:
+    return ["forty-wells-one-map", Answer.objects.filter(demand__campaign__slug="forty-wells-one-map")[0].pk]
+
+
 def in_group(rows: Any, **wanted: Any) -> Args:
     return lambda: [GROUP, rows.filter(group__slug=GROUP, **wanted).order_by("pk")[0].pk]
 
@@ -129,6 +139,7 @@ PUBLIC: dict[str, Args] = {
     "campaigns:detail": just("forty-wells-one-map"),
     "campaigns:support": just("forty-wells-one-map"),
     "campaigns:support_sent": nothing,
+    "campaigns:authorities": nothing,
     "forums:list": nothing,
     "forums:forum": just("iraqi-social-forum"),
     "forums:edition": edition,
@@ -247,6 +258,10 @@ CLOSED: dict[str, Line] = {
     "campaigns:submit": Line("401 403 200 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools")),
     "campaigns:take_back": Line("401 404 404 404 403 403 404 404 404 404 404", just("libraries-open-late")),
     "campaigns:close": Line("401 403 200 403 403 403 403 403 403 403 403", just("forty-wells-one-map")),
+    "campaigns:answers": Line("401 200 200 403 403 403 403 403 403 403 403", just("forty-wells-one-map")),
+    "campaigns:demand_sent": Line("401 403 200 403 403 403 403 403 403 403 403", demand),
+    "campaigns:add_answer": Line("401 403 200 403 403 403 403 403 403 403 403", demand),
+    "campaigns:remove_answer": Line("401 403 200 403 403 403 403 403 403 403 403", answer),
     "campaigns:appeal": Line("401 403 200 404 403 403 404 404 404 404 404", just("a-number-on-every-tanker")),
     "campaigns:amend": Line("401 403 200 403 403 403 403 403 403 403 403", just("forty-wells-one-map")),
     "campaigns:withdraw_amendment": Line("401 403 403 200 403 403 403 403 403 403 403",
