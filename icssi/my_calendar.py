@@ -81,6 +81,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     headers = {
         "Content-Disposition": 'inline; filename="calendar.ics"',
         "Cache-Control": "private, no-store",
+        "Content-Language": user.language,
         "X-Robots-Tag": "noindex",
     }
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -76,6 +76,7 @@ def test_discreet_entries_say_when_and_nothing_else(client, her):
 def test_others_read_titles_in_their_language(client, her):
     User.objects.filter(pk=her.pk).update(is_discreet=False, language="en")
     her.refresh_from_db()
+    assert client.get(made(sign_in(client, her)), headers={"accept-language": "ckb"})["Content-Language"] == "en"
     titles = [entry["summary"] for entry in entries(client, made(sign_in(client, her)))]
     assert "Weekly" in titles
     assert any(title.startswith("Due: ") for title in titles)
