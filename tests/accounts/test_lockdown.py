@@ -18,6 +18,7 @@ from accounts.actions.codes import give_codes
 from accounts.models import CalendarLink, Session, User
 from accounts.sessions import SessionStore
 from forums.tokens import registration_path
+from icssi.limits import FREE, LIMITS
 from icssi.lockdown import hide, show_again
 from notifications.actions import deliver_due, materialise, recipient_for, tell
 from notifications.models import Activity, Delivery
@@ -363,8 +364,13 @@ def test_the_way_out_leads_away_from_an_old_page_too_and_no_other_site_signs_her
     assert strict.get(MY).status_code == 302
 
 
-def test_nobody_is_kept_from_safety_by_counting(browser, her):
-    for _press in range(70):
-        browser.post(f"{SAFETY}sessions/", {"session": "others"})
-    assert browser.post(LOCKDOWN).status_code == 302
+def test_nobody_is_kept_from_safety(settings):
+    """Neither by counting how often she presses, nor because a second factor is demanded of her first."""
+    assert {name for name, limit in LIMITS.items() if limit == FREE} >= {"lockdown", "quick_exit", "sessions_end"}
+    settings.SECOND_FACTOR_DEMANDED = True
+    leads = Client()
+    leads.force_login(member(group(), "lead"), backend="accounts.backends.EmailBackend")
+    assert leads.get(MY).url == "/en/my/second-factor/"
+    assert leads.get(LOCKDOWN).status_code == 200
+    assert leads.post(LOCKDOWN).url == "/en/"
     assert User.objects.get().locked_at is not None
