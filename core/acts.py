@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from core import text
 
 REMEMBERED = 24 * 60 * 60  # seconds an act is remembered by the key of its form
 UNDER_WAY = 60  # seconds after which an act that never ended, because its process died, may be sent again
+LONGEST_TEXT = 50_000  # letters of a field that says nothing else
 KEY = re.compile("[0-9a-f]{8,32}")
 NUMERIC = (forms.IntegerField, forms.DateField, forms.DateTimeField, forms.TimeField, forms.SplitDateTimeField)
 DAYS = (forms.DateField, forms.DateTimeField, forms.SplitDateTimeField)
@@ -38,6 +40,7 @@ class ActMixin(forms.BaseForm):
             widget=forms.HiddenInput, required=False, max_length=32, initial=lambda: uuid4().hex
         )
         read_numbers(self)
+        bound_texts(self)
 
     @property
     def is_done(self) -> bool:
@@ -84,6 +87,19 @@ def read_numbers(form: forms.BaseForm) -> None:
             if isinstance(typed, str):
                 form.data[form.add_prefix(name)] = text.ascii_digits(typed)
         refuse_odd_years(field)
+
+
+def bound_texts(form: forms.BaseForm, longest: int = LONGEST_TEXT) -> None:
+    """Let no field of `form` be without an end."""
+    for field in form.fields.values():
+        bound_text(field, longest)
+
+
+def bound_text(field: forms.Field | None, longest: int = LONGEST_TEXT) -> None:
+    if isinstance(field, forms.CharField) and field.max_length is None:
+        field.max_length = longest
+        field.validators.append(MaxLengthValidator(longest))
+        field.widget.attrs.update(field.widget_attrs(field.widget))
 
 
 def refuse_odd_years(field: forms.Field | None) -> None:

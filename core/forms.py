@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 from core.languages import DIRECTIONS, LANGUAGES
 
+LONGEST_WORD = 100
 LEFT_TO_RIGHT = {"email", "url", "tel"}
 
 
@@ -44,6 +46,18 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class WordsField(forms.JSONField):
+    """A list of words as JSON, and no other JSON: pages read it as a list."""
+
+    def clean(self, value: Any) -> list[str]:
+        words = super().clean(value) or []
+        if not isinstance(words, list) or not all(
+            isinstance(word, str) and len(word) <= LONGEST_WORD for word in words
+        ):
+            raise forms.ValidationError(_('Write a list of words, such as ["one", "two"].'), code="words")
+        return words
 
 
 def widget_attrs(field: forms.BoundField) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Field as Column
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +18,7 @@ from accounts.proof import ProvedAdmin, prove
 from accounts.two_keys import asked
 from core.admin import TranslatedAdmin
 from forums import actions
-from forums.forms import AskOrganiserForm
+from forums.forms import AskOrganiserForm, languages_field
 from forums.models import Activity, Edition, Forum, Organiser, Recommendation, Room, Slot
 from forums.queries import places
 from forums.wording import rounded
@@ -124,6 +125,12 @@ class ActivityAdmin(TranslatedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
         return super().get_queryset(request).filter(status__in=Activity.PUBLIC)
+
+    def formfield_for_dbfield(self, db_field: Column, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        """Languages are chosen among those there are, not typed as JSON."""
+        if db_field.name in {"spoken", "interpreted"}:
+            return languages_field(db_field.verbose_name)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -48,6 +48,13 @@ class Adapter(ProvingAdapter):
         """Never an address: what allauth counts attempts by is the hash of the day that was put in its place."""
         return str(request.META["REMOTE_ADDR"])
 
+    def is_safe_url(self, url: str) -> bool:
+        """What cannot be read as an address leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_http_user_agent(self, request: HttpRequest) -> str:
         return ""
 

@@ -250,7 +250,14 @@ EVEN_SECONDS = 0.15  # see core/evenness.py
 EVEN_ADDRESSES = {
     "account_email", "account_reset_password", "account_signup", "campaigns:support", "forums:register",
 }  # fmt: skip
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "login": "accounts.forms.passwords.LoginForm",
+    "change_password": "accounts.forms.passwords.ChangePasswordForm",
+    "set_password": "accounts.forms.passwords.SetPasswordForm",
+    "reset_password_from_key": "accounts.forms.passwords.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.passwords.ReauthenticateForm",
+}
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 SECOND_FACTOR_DEMANDED = not DEMO  # of leads and every office, with fresh proof before sensitive acts
 MFA_ADAPTER = "icssi.factors.FactorAdapter"

