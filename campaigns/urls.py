@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import answers, authors, closing, log, pages, review
+from campaigns.views import answers, authors, closing, log, pages, review, sharing
 
 app_name = "campaigns"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("authorities/", answers.authorities, name="authorities"),
     path("support/sent/", pages.support_sent, name="support_sent"),
     path("<slug:slug>/", pages.detail, name="detail"),
+    path("<slug:slug>/card.png", sharing.card, name="card"),
+    path("<slug:slug>/sheet/", sharing.sheet, name="sheet"),
     path("<slug:slug>/log/", log.log, name="log"),
     path("<slug:slug>/edit/", pages.edit, name="edit"),
     path("<slug:slug>/submit/", pages.submit, name="submit"),
