@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.languages import Version
-from groups.models import JoinRequest, Meeting, Membership, Task
+from groups.models import JoinRequest, Meeting, Membership, Proposal, Task
 from groups.queries import names_seen_by
 from notifications.history import Page, acts_about, page, words
 from notifications.models import Activity
@@ -16,8 +16,18 @@ WORK = {
     "groups.meeting_edited": gettext_lazy("Changed the words of a meeting"),
     "groups.meeting_moved": gettext_lazy("Moved a meeting"),
     "groups.meeting_cancelled": gettext_lazy("Cancelled a meeting"),
+    "groups.meeting_invited": gettext_lazy("Invited a group to a meeting"),
+    "groups.group_parted": gettext_lazy("Meets without a group that was invited"),
+    "groups.invitation_declined": gettext_lazy("Declined to meet together"),
+    "groups.item_removed": gettext_lazy("Took something off an agenda"),
+    "groups.meeting_reported": gettext_lazy("Wrote down what came of a meeting"),
+    "groups.minutes_changed": gettext_lazy("Changed the minutes of a meeting"),
+    "groups.proposal_made": gettext_lazy("Proposed something"),
+    "groups.proposal_concluded": gettext_lazy("Wrote down or withdrew a decision"),
+    "groups.decision_reviewed": gettext_lazy("Looked at a decision again"),
     "groups.task_added": gettext_lazy("Added a task"),
     "groups.task_taken": gettext_lazy("Took on a task"),
+    "groups.task_released": gettext_lazy("Gave a task back"),
     "groups.task_done": gettext_lazy("Marked a task as done"),
     "groups.task_reopened": gettext_lazy("Opened a task again"),
     "groups.post_deleted": gettext_lazy("Deleted a post"),
@@ -47,6 +57,7 @@ def log_of(me: Membership, before: str = "") -> Page:
         group,
         Meeting.objects.filter(group=group),
         Task.objects.filter(group=group),
+        Proposal.objects.filter(group=group),
         Membership.objects.filter(group=group),
         JoinRequest.objects.filter(group=group),
     )
@@ -63,4 +74,4 @@ def log_of(me: Membership, before: str = "") -> Page:
 def _about(thing: Any) -> str | Version:
     if isinstance(thing, Meeting):
         return thing.heading
-    return thing.title if isinstance(thing, Task) else ""
+    return thing.title if isinstance(thing, Task | Proposal) else ""

@@ -5,10 +5,10 @@ import rules
 from accounts.models import User
 from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
 from accounts.second_factor import demanded_of
-from groups.models import JoinRequest, Meeting, Membership, Post, Task, WorkingGroup
-from groups.queries import membership_of
+from groups.models import AgendaItem, JoinRequest, Meeting, Membership, Post, Proposal, Task, WorkingGroup
+from groups.queries import concerns, membership_of
 
-Thing = WorkingGroup | JoinRequest | Meeting | Task | Post | Membership
+Thing = WorkingGroup | JoinRequest | Meeting | Task | Post | Membership | Proposal
 
 
 def _membership(user: object, thing: Thing | None) -> Membership | None:
@@ -62,6 +62,37 @@ def planned_it_for_members(user: object, meeting: Meeting | None) -> bool:
 
 
 @rules.predicate
+def is_concerned(user: object, meeting: Meeting | None) -> bool:
+    """Member of the group that meets, or of one that it invited."""
+    return meeting is not None and isinstance(user, User) and concerns(meeting, user)
+
+
+@rules.predicate
+def is_held(user: object, meeting: Meeting | None) -> bool:
+    return meeting is not None and meeting.is_held
+
+
+@rules.predicate
+def has_begun(user: object, meeting: Meeting | None) -> bool:
+    return meeting is None or meeting.has_begun
+
+
+@rules.predicate
+def is_of_known_group(user: object, meeting: Meeting | None) -> bool:
+    """A hidden group invites nobody: that would tell that it exists."""
+    return meeting is not None and not meeting.group.is_hidden
+
+
+@rules.predicate
+def may_take_off(user: object, item: AgendaItem | None) -> bool:
+    """Who put it on the agenda while it concerns her, and who speaks for the calendar of the group."""
+    if item is None or not isinstance(user, User):
+        return False
+    own = item.by_id == user.pk and concerns(item.meeting, user)
+    return not item.meeting.has_begun and (own or bool(facilitates(user, item.meeting)))
+
+
+@rules.predicate
 def is_open(user: object, task: Task | None) -> bool:
     return task is not None and not task.is_done
 
@@ -74,6 +105,26 @@ def is_free(user: object, task: Task | None) -> bool:
 @rules.predicate
 def took_it(user: object, task: Task | None) -> bool:
     return task is not None and isinstance(user, User) and task.owner_id == user.pk
+
+
+@rules.predicate
+def takes_stances(user: object, proposal: Proposal | None) -> bool:
+    return proposal is not None and proposal.is_open
+
+
+@rules.predicate
+def wants_outcome(user: object, proposal: Proposal | None) -> bool:
+    return proposal is not None and proposal.is_to_conclude
+
+
+@rules.predicate
+def is_decided(user: object, proposal: Proposal | None) -> bool:
+    return proposal is not None and proposal.is_closed
+
+
+@rules.predicate
+def proposed_it(user: object, proposal: Proposal | None) -> bool:
+    return proposal is not None and isinstance(user, User) and proposal.made_by_id == user.pk
 
 
 @rules.predicate
@@ -120,9 +171,23 @@ rules.add_perm("groups.count_members", is_member | is_coordinator | is_platform_
 rules.add_perm("groups.plan_meeting", is_member)
 rules.add_perm("groups.announce_meeting", facilitates)
 rules.add_perm("groups.change_meeting", is_to_come & (facilitates | (is_member & planned_it_for_members)))
+rules.add_perm("groups.answer_meeting", is_to_come & is_concerned)
+rules.add_perm("groups.add_item", is_to_come & ~has_begun & is_concerned)
+rules.add_perm("groups.remove_item", may_take_off)
+rules.add_perm("groups.invite_groups", is_to_come & facilitates & is_of_known_group)
+rules.add_perm("groups.decline_meetings", is_lead)
+rules.add_perm("groups.report_meeting", is_held & facilitates)
+rules.add_perm("groups.record_decision", facilitates)
+rules.add_perm("groups.give_task", facilitates)
 rules.add_perm("groups.add_task", is_member)
 rules.add_perm("groups.take_task", is_member & is_open & is_free)
+rules.add_perm("groups.release_task", is_open & is_member & took_it)
 rules.add_perm("groups.complete_task", is_open & (facilitates | (is_member & took_it)))
 rules.add_perm("groups.reopen_task", ~is_open & (facilitates | (is_member & took_it)))
+rules.add_perm("groups.propose", is_member)
+rules.add_perm("groups.take_stance", takes_stances & is_member)
+rules.add_perm("groups.withdraw_proposal", takes_stances & (facilitates | (is_member & proposed_it)))
+rules.add_perm("groups.conclude_proposal", wants_outcome & facilitates)
+rules.add_perm("groups.review_decision", is_decided & facilitates)
 rules.add_perm("groups.write_post", is_member)
 rules.add_perm("groups.delete_post", is_member & wrote_it)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from groups.views import joining, leading, log, meetings, public, room
+from groups.views import attending, deciding, joining, leading, log, meetings, public, reporting, room, tasks
 
 app_name = "groups"
 urlpatterns = [
@@ -27,10 +27,28 @@ urlpatterns = [
     path("<slug:slug>/workspace/meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("<slug:slug>/workspace/meetings/<int:pk>/edit/", meetings.change, name="change_meeting"),
     path("<slug:slug>/workspace/meetings/<int:pk>/cancel/", meetings.cancel, name="cancel_meeting"),
-    path("<slug:slug>/workspace/tasks/new/", room.add_task, name="add_task"),
-    path("<slug:slug>/workspace/tasks/<int:pk>/take/", room.take_task, name="take_task"),
-    path("<slug:slug>/workspace/tasks/<int:pk>/done/", room.complete_task, name="complete_task"),
-    path("<slug:slug>/workspace/tasks/<int:pk>/reopen/", room.reopen_task, name="reopen_task"),
+    path("<slug:slug>/workspace/meetings/<int:pk>/coming/", attending.answer, name="answer_meeting"),
+    path("<slug:slug>/workspace/meetings/<int:pk>/agenda/", attending.add_item, name="add_item"),
+    path(
+        "<slug:slug>/workspace/meetings/<int:pk>/agenda/<int:item>/remove/", attending.remove_item, name="remove_item"
+    ),
+    path("<slug:slug>/workspace/meetings/<int:pk>/together/", attending.invite, name="invite_groups"),
+    path("<slug:slug>/workspace/meetings/<int:pk>/part/", attending.decline, name="decline_meeting"),
+    path("<slug:slug>/workspace/meetings/<int:pk>/report/", reporting.report, name="report_meeting"),
+    path("<slug:slug>/workspace/meetings/<int:pk>/decision/", reporting.decision_from, name="decision_from"),
+    path("<slug:slug>/workspace/meetings/<int:pk>/task/", reporting.task_from, name="task_from"),
+    path("<slug:slug>/workspace/decisions/", deciding.decisions, name="decisions"),
+    path("<slug:slug>/workspace/decisions/new/", deciding.propose, name="propose"),
+    path("<slug:slug>/workspace/decisions/<int:pk>/", deciding.decision, name="decision"),
+    path("<slug:slug>/workspace/decisions/<int:pk>/outcome/", deciding.conclude, name="conclude"),
+    path("<slug:slug>/workspace/decisions/<int:pk>/withdraw/", deciding.withdraw, name="withdraw_proposal"),
+    path("<slug:slug>/workspace/decisions/<int:pk>/again/", deciding.review, name="review_decision"),
+    path("<slug:slug>/workspace/tasks/new/", tasks.add_task, name="add_task"),
+    path("<slug:slug>/workspace/tasks/<int:pk>/", tasks.task, name="task"),
+    path("<slug:slug>/workspace/tasks/<int:pk>/take/", tasks.take_task, name="take_task"),
+    path("<slug:slug>/workspace/tasks/<int:pk>/release/", tasks.release_task, name="release_task"),
+    path("<slug:slug>/workspace/tasks/<int:pk>/done/", tasks.complete_task, name="complete_task"),
+    path("<slug:slug>/workspace/tasks/<int:pk>/reopen/", tasks.reopen_task, name="reopen_task"),
     path("<slug:slug>/workspace/posts/", room.posts, name="posts"),
     path("<slug:slug>/workspace/posts/new/", room.write_post, name="write_post"),
     path("<slug:slug>/workspace/posts/<int:pk>/delete/", room.delete_post, name="delete_post"),

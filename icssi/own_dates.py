@@ -61,8 +61,9 @@ def _slot(slot: Slot) -> Entry:
 
 
 def meetings(user: User, since: datetime) -> list[Entry]:
+    """Of her groups, and those they are invited to."""
     groups = WorkingGroup.objects.of(user).values("pk")
-    rows = Meeting.objects.filter(group__in=groups, ends_at__gte=since).select_related("group").order_by("starts_at")
+    rows = Meeting.objects.of(groups).filter(ends_at__gte=since).select_related("group").order_by("starts_at")
     return [
         Entry(
             uid=f"meeting-{meeting.pk}",

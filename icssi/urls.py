@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from core.styleguide import styleguide
+from groups.views.tasks import mine as my_tasks
 from icssi import health, logs, machines, my_calendar, my_data, my_safety, views
 from icssi.calendar import calendar
 from icssi.home import home
@@ -54,6 +55,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("accounts.factor_urls")),
     path("my/", views.my, name="my"),
+    path("my/tasks/", my_tasks, name="my_tasks"),
     path("my/acts/", logs.own_acts, name="my_acts"),
     path("my/platform-log/", logs.platform, name="platform_log"),
     path("my/calendar/", my_calendar.my_calendar, name="my_calendar"),

@@ -1,6 +1,7 @@
 """What people type in the room of a group: tasks and words."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +13,20 @@ from groups.models import Post, Task
 
 
 class TaskForm(ActModelForm):
-    is_mine = forms.BooleanField(label=_("I take it on"), required=False)
+    """Whose it is: nobody's yet, one's own, or that of a member one sees, where one may give it to her."""
+
+    whose = forms.TypedChoiceField(label=_("Who does it"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, me: int, names: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [(pk, name) for pk, name in names.items() if pk != me]
+        field = self.fields["whose"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", _("nobody yet")), (me, _("I do it")), *others]
+
+    def clean_whose(self) -> int | None:
+        self.instance.owner_id = whose = self.cleaned_data["whose"]
+        return whose
 
     class Meta:
         model = Task

@@ -1,6 +1,6 @@
 """Working groups: their topics, people, meetings, tasks, posts, decisions, documents and spokespersons."""
 
-from groups.models.deciding import Proposal, Stance
+from groups.models.deciding import Proposal, ProposalQuerySet, Stance
 from groups.models.documents import Attachment, Document, DocumentVersion
 from groups.models.entering import VOUCHES_NEEDED, Invitation, Vouch
 from groups.models.meetings import AgendaItem, Coming, Meeting, MeetingQuerySet
@@ -35,6 +35,7 @@ __all__ = [
     "Message",
     "Post",
     "Proposal",
+    "ProposalQuerySet",
     "Spokesperson",
     "Stance",
     "Task",

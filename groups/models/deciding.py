@@ -60,6 +60,19 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Members can take a stance."""
+        return self.closed_at is None and self.ends_at > timezone.now()
+
+    @property
+    def is_to_conclude(self) -> bool:
+        return self.closed_at is None and self.ends_at <= timezone.now()
+
 
 class Stance(models.Model):
     """What a member says to a proposal. To disagree or to block asks for a reason."""

@@ -1,5 +1,6 @@
 """When and where a group meets."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -27,6 +28,24 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def public(self) -> "MeetingQuerySet":
         return self.filter(audience=Meeting.Audience.PUBLIC)
+
+    def of(self, groups: "Iterable[WorkingGroup | int]") -> "MeetingQuerySet":
+        """Of these groups, and those they are invited to. A group that became hidden hides from those it invited."""
+        invited = Meeting.with_groups.through.objects.filter(
+            workinggroup__in=groups, meeting__group__is_hidden=False
+        )  # fmt: skip
+        return self.filter(Q(group__in=groups) | Q(pk__in=invited.values("meeting")))
+
+    def following(self, meeting: "Meeting") -> "MeetingQuerySet":
+        """Those of its row that come after it."""
+        if meeting.series is None:
+            return self.none()
+        rows = self.planned().filter(group=meeting.group_id, series=meeting.series)
+        return rows.filter(starts_at__gt=meeting.starts_at).exclude(pk=meeting.pk)
+
+    def unreported(self, now: datetime | None = None) -> "MeetingQuerySet":
+        """Over, and nobody has written what came of them."""
+        return self.planned().filter(ends_at__lte=now or timezone.now(), reported_at__isnull=True)
 
 
 class Meeting(models.Model):
@@ -90,6 +109,15 @@ class Meeting(models.Model):
     @property
     def is_to_come(self) -> bool:
         return self.status == Meeting.Status.PLANNED and self.ends_at > timezone.now()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_held(self) -> bool:
+        """Under way or over, and not called off: there is something to report."""
+        return self.status == Meeting.Status.PLANNED and self.has_begun
 
 
 class Coming(models.Model):

@@ -98,6 +98,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def leads(self) -> "MembershipQuerySet":
         return self.active().filter(role=Membership.Role.LEAD)
 
+    def facilitators(self) -> "MembershipQuerySet":
+        """Who speaks for the group's calendar."""
+        return self.active().exclude(role=Membership.Role.MEMBER)
+
     def present(self) -> "MembershipQuerySet":
         """Of accounts that are there: see `accounts.models.present`."""
         return self.active().filter(present("user__"))

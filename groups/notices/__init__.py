@@ -1,6 +1,6 @@
 """What people are told about their working groups, and whether it still holds when the message goes out."""
 
-from groups.notices import joining, meetings
-from groups.notices.meetings import as_told
+from groups.notices import deciding, joining, meetings, work
+from groups.notices.meetings import as_told, report_day
 
-__all__ = ["as_told", "joining", "meetings"]
+__all__ = ["as_told", "deciding", "joining", "meetings", "report_day", "work"]

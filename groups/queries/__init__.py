@@ -15,9 +15,51 @@ from django.utils.translation import ngettext
 from accounts.models import Office, User, seen
 from core.needs import Need
 from core.text import skeleton
-from groups.models import JoinRequest, JoinRequestQuerySet, Meeting, Membership, Post, Task, Viewer, WorkingGroup
-from groups.wording import moment, name_of, when
+from groups.models import (
+    JoinRequest,
+    JoinRequestQuerySet,
+    Meeting,
+    Membership,
+    Post,
+    Task,
+    TaskQuerySet,
+    Viewer,
+    WorkingGroup,
+)
+from groups.queries.deciding import (
+    decisions_in,
+    stances_of,
+    tally,
+)
+from groups.queries.meetings import (
+    concerned,
+    concerns,
+    guests_of,
+    items_of,
+    may_be_invited,
+    meeting_rows,
+    meetings_in,
+    said_no,
+    turnout,
+)
+from groups.queries.waiting import decisions_waiting, reports_waiting
+from groups.wording import moment, name_of
 from notifications.models import Activity
+
+__all__ = [
+    "concerned",
+    "concerns",
+    "decisions_in",
+    "guests_of",
+    "items_of",
+    "may_be_invited",
+    "meeting_rows",
+    "meetings_in",
+    "said_no",
+    "stances_of",
+    "tally",
+    "turnout",
+]
 
 SHOWN_MEETINGS = 6
 SHOWN_POSTS = 20
@@ -196,21 +238,36 @@ def _position(cursor: str) -> tuple[datetime, int] | None:
 # --- what needs somebody now ----------------------------------------------------------------------------------------
 
 
+def tasks_of(user: User) -> TaskQuerySet:
+    """Her tasks in all groups she belongs to now."""
+    mine = Membership.objects.active().filter(user=user).values("group")
+    return Task.objects.filter(owner=user, group__in=mine).select_related("group__theme", "group__region")
+
+
 def room_needs(group: WorkingGroup, me: Membership) -> list[Need]:
     """What needs this member in this group, for the top of its room."""
     requests = JoinRequest.objects.waiting().filter(group=group) if me.leads else JoinRequest.objects.none()
     tasks = Task.objects.open().filter(group=group, owner=me.user_id)
-    return [*_requests(requests), *_next_meetings(Meeting.objects.upcoming().filter(group=group), 1), *_tasks(tasks)]
+    return [
+        *_requests(requests),
+        *decisions_waiting(me.user_id, [me]),
+        *reports_waiting([me]),
+        *_next_meetings(Meeting.objects.of([group]).upcoming(), 1),
+        *_tasks(tasks),
+    ]
 
 
 def needs(user: User) -> list[Need]:
     """What waits for `user` in her groups: wishes to join, her tasks, the next meetings; in her region: leads."""
-    led = Membership.objects.leads().filter(user=user).values("group")
-    mine = Membership.objects.active().filter(user=user).values("group")
-    soon = Meeting.objects.upcoming().filter(group__in=mine, starts_at__lte=timezone.now() + SOON)
+    memberships = list(Membership.objects.active().filter(user=user))
+    mine = [membership.group_id for membership in memberships]
+    led = [membership.group_id for membership in memberships if membership.leads]
+    soon = Meeting.objects.of(mine).upcoming().filter(starts_at__lte=timezone.now() + SOON)
     due = Task.objects.open().filter(owner=user, group__in=mine, due_on__lte=timezone.localdate() + SOON)
     return [
         *_requests(JoinRequest.objects.waiting().filter(group__in=led)),
+        *decisions_waiting(user.pk, memberships),
+        *reports_waiting(memberships),
         *_tasks(due),
         *_next_meetings(soon, SHOWN_NEEDS),
         *_leaderless([office.region_id for office in user.offices_held if office.role == Office.Role.COORDINATOR]),
@@ -254,7 +311,7 @@ def _tasks(rows: QuerySet[Task]) -> list[Need]:
         Need(
             task.title,
             _due(task),
-            f"{task.group.address('workspace')}#tasks",
+            task.group.address("task", task.pk),
             icon="task",
             urgent=task.is_overdue,
         )
@@ -284,8 +341,3 @@ def _next_meetings(rows: QuerySet[Meeting], limit: int) -> list[Need]:
         )
         for meeting in list(found.values())[:limit]
     ]
-
-
-def meeting_rows(meetings: Iterable[Meeting]) -> list[tuple[Meeting, str]]:
-    """Each meeting with its time in words."""
-    return [(meeting, when(meeting)) for meeting in meetings]

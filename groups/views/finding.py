@@ -13,9 +13,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.acts import ActForm
 from groups import queries
-from groups.models import Membership, WorkingGroup
+from groups.models import Meeting, Membership, Proposal, WorkingGroup
 
-__all__ = ["button_of", "confirmed", "form_methods", "pressed", "require", "require_safe", "room", "thing_of"]
+__all__ = [
+    "button_of",
+    "confirmed",
+    "decision_of",
+    "form_methods",
+    "meeting_of",
+    "pressed",
+    "require",
+    "require_safe",
+    "room",
+    "thing_of",
+]
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -47,6 +58,19 @@ def thing_of(group: WorkingGroup, rows: Any, pk: int) -> Any:
     """A meeting, task, post, wish or membership of this group and no other."""
     found = get_object_or_404(rows, group=group, pk=pk)
     found.group = group
+    return found
+
+
+def meeting_of(group: WorkingGroup, me: Membership, pk: int) -> Meeting:
+    """A meeting of this group, or one it is invited to: that one keeps the group that holds it."""
+    found: Meeting = get_object_or_404(queries.meetings_in(group, me), pk=pk)
+    if found.group_id == group.pk:
+        found.group = group
+    return found
+
+
+def decision_of(group: WorkingGroup, me: Membership, pk: int) -> Proposal:
+    found: Proposal = thing_of(group, queries.decisions_in(group, me).select_related("meeting"), pk)
     return found
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from core.dates import in_baghdad
 from groups import actions
-from groups.models import Meeting
+from groups.models import Meeting, Proposal, Task
 from groups.wording import moment
 from notifications.actions import deliver_due, materialise, recipient_for
 from notifications.kinds import DAY, TWO_HOURS, attach_subjects, kinds
@@ -107,6 +107,24 @@ def test_discreet_mail_names_neither_group_nor_meeting_nor_place(group):
         assert not [secret for secret in [*SECRETS, "boat"] if secret in raw]
 
 
+def work_together(group, lead, member):
+    """What is told of joint meetings, minutes, tasks and decisions, reminders among it."""
+    other, soon = make.group("social-justice"), timezone.now() + timedelta(hours=30)
+    today = timezone.localdate()
+    known(make.member(other))
+    actions.take_task(make.task(group, due_on=today + timedelta(days=2)), by=member)
+    actions.add_task(Task(group=group, title="Given", owner=member), by=lead)
+    actions.propose(Proposal(group=group, title="We meet", ends_at=soon), by=lead)
+    actions.record_decision(
+        Proposal(group=group, title="We met", outcome_word="So", review_on=today + timedelta(days=1)), by=member
+    )
+    make.meeting(group, in_days=-0.5)
+    for joint in (make.meeting(group, starts_at=soon), make.meeting(group, starts_at=soon)):
+        actions.invite_groups(joint, [other], by=member)
+    actions.decline_meeting(joint, other, by=make.lead(other))
+    materialise()
+
+
 @pytest.mark.parametrize("language", ["ar", "ckb", "en"])
 def test_every_kind_has_words(group, language):
     lead, member = make.lead(group), known(make.member(group))
@@ -123,6 +141,7 @@ def test_every_kind_has_words(group, language):
     actions.decline(actions.ask_to_join(group, by=make.person()), by=lead)
     actions.name_lead(member.memberships.get(), by=lead)
     actions.remove(make.member(group).memberships.get(), by=lead)
+    work_together(group, lead, member)
     rows = list(Delivery.objects.filter(kind__startswith="groups.").select_related("recipient__account", "activity"))
     attach_subjects(rows)
     with translation.override(language):

@@ -12,7 +12,7 @@ from tests.groups.browsing import address, html, send, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGES = ["workspace/", "workspace/meetings/", "workspace/meetings/new/", "workspace/tasks/new/", "workspace/posts/",
-         "workspace/posts/new/"]  # fmt: skip
+         "workspace/posts/new/", "workspace/decisions/", "workspace/decisions/new/"]  # fmt: skip
 LEADS_PAGES = ["workspace/requests/", "workspace/people/"]
 
 
@@ -119,7 +119,7 @@ def test_a_room_costs_the_same_with_one_row_and_with_thirty(client, group, count
         make.wish(group)
     signed_in(client, lead)
     client.get(address(group, "workspace/"))
-    assert count_queries(client, address(group, "workspace/")) == 16
+    assert count_queries(client, address(group, "workspace/")) == 19
     assert count_queries(client, address(group, "workspace/requests/")) == 7
 
 

@@ -1,14 +1,16 @@
 """Two people at once: the database decides, and exactly one succeeds."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from groups import actions
-from groups.models import JoinRequest, Membership, Task
+from groups.models import Coming, JoinRequest, Meeting, Membership, Proposal, Stance, Task
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,3 +63,38 @@ def test_a_task_is_taken_by_one():
     task, members = make.task(group), [make.member(group) for _number in range(3)]
     acts = [lambda user=user: actions.take_task(Task.objects.get(pk=task.pk), by=user) for user in members]
     assert at_once(*acts) == [False, False, True]
+
+
+def test_a_stance_taken_while_the_outcome_is_written_down_either_counts_or_is_refused():
+    group = make.group()
+    lead, member = make.lead(group), make.member(group)
+    ends_at = timezone.now() - timedelta(seconds=1)
+    proposal = Proposal.objects.create(group=group, title="We meet on Fridays", ends_at=ends_at)
+    rows = [Proposal.objects.get(pk=proposal.pk) for _turn in range(3)]
+    done = at_once(
+        lambda: actions.take_stance(rows[0], "agree", "", by=member),
+        lambda: actions.conclude_proposal(rows[1], outcome="agreed", word="", review_on=None, by=lead),
+        lambda: actions.conclude_proposal(rows[2], outcome="rejected", word="", review_on=None, by=lead),
+    )
+    assert done == [False, False, True]
+
+
+def test_two_taps_at_once_are_one_answer_and_one_stance():
+    group = make.group()
+    member, meeting = make.member(group), make.meeting(group)
+    proposal = Proposal.objects.create(
+        group=group, title="We meet on Fridays", ends_at=timezone.now() + timedelta(days=1)
+    )
+    assert at_once(*[lambda: actions.answer_meeting(meeting, "yes", by=member)] * 3) == [True] * 3
+    assert at_once(*[lambda: actions.take_stance(proposal, "agree", "", by=member)] * 3) == [True] * 3
+    assert (Coming.objects.count(), Stance.objects.count()) == (1, 1)
+
+
+def test_of_two_who_write_the_minutes_at_once_one_is_told_to_look_again():
+    group = make.group()
+    lead, meeting = make.lead(group), make.meeting(group, in_days=-1)
+    known, rows = actions.as_written(meeting), [Meeting.objects.get(pk=meeting.pk) for _turn in range(2)]
+    for row, words in zip(rows, ("First", "Second"), strict=True):
+        row.minutes = words
+    acts = [lambda row=row: actions.report_meeting(row, by=lead, known=known) for row in rows]
+    assert at_once(*acts) == [False, True]

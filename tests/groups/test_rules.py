@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from groups.models import Membership, Post
+from groups.models import AgendaItem, Membership, Post, Proposal
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,10 @@ FACILITATING = {"facilitator", "lead"}
         ("plan_meeting", INSIDE),
         ("announce_meeting", FACILITATING),
         ("add_task", INSIDE),
+        ("give_task", FACILITATING),
+        ("propose", INSIDE),
+        ("record_decision", FACILITATING),
+        ("decline_meetings", {"lead"}),
         ("write_post", INSIDE),
         ("no_such_thing", set()),
     ],
@@ -119,6 +123,49 @@ def test_who_takes_completes_and_reopens_a_task(people, owner, status, allowed):
     task = make.task(make.group(), owner=people.get(owner), status=status, done_at=done_at)
     found = tuple(may(people, f"{verb}_task", task) for verb in ("take", "complete", "reopen"))
     assert found == allowed
+
+
+@pytest.mark.parametrize(
+    ("in_days", "fields", "allowed"),
+    [
+        (3, {}, {"answer_meeting": INSIDE, "add_item": INSIDE, "invite_groups": FACILITATING}),
+        (-0.01, {}, {"answer_meeting": INSIDE, "invite_groups": FACILITATING, "report_meeting": FACILITATING}),
+        (-3, {}, {"report_meeting": FACILITATING}),
+        (3, {"status": "cancelled"}, {}),
+        (-3, {"status": "cancelled"}, {}),
+        (3, {"with": True}, {"answer_meeting": INSIDE | {"lead elsewhere"}, "add_item": INSIDE | {"lead elsewhere"},
+                             "invite_groups": FACILITATING}),
+    ],
+)  # fmt: skip
+def test_who_does_what_around_a_meeting(people, in_days, fields, allowed):
+    is_joint = fields.pop("with", False)
+    meeting = make.meeting(make.group(), in_days=in_days, **fields)
+    if is_joint:
+        meeting.with_groups.add(make.group("social-justice"))
+    perms = ["answer_meeting", "add_item", "invite_groups", "report_meeting"]
+    found = {perm: who for perm in perms if (who := may(people, perm, meeting))}
+    assert found == allowed
+    own = AgendaItem(meeting=meeting, text="…", by=people["member"])
+    still = {"member"} | FACILITATING if in_days > 0 else set()
+    assert may(people, "remove_item", own) == still
+
+
+@pytest.mark.parametrize(
+    ("ends_in", "is_closed", "allowed"),
+    [
+        (3, False, {"take_stance": INSIDE, "withdraw_proposal": FACILITATING | {"member"}}),
+        (-3, False, {"conclude_proposal": FACILITATING}),
+        (-3, True, {"review_decision": FACILITATING}),
+        (3, True, {"review_decision": FACILITATING}),
+    ],
+)
+def test_who_does_what_around_a_decision(people, ends_in, is_closed, allowed):
+    now = timezone.now()
+    closed = {"closed_at": now, "outcome": "agreed"} if is_closed else {}
+    proposal = Proposal(group=make.group(), title="…", made_by=people["member"], ends_at=now + timedelta(days=ends_in),
+                        **closed)  # fmt: skip
+    perms = ["take_stance", "withdraw_proposal", "conclude_proposal", "review_decision"]
+    assert {perm: who for perm in perms if (who := may(people, perm, proposal))} == allowed
 
 
 def test_a_post_is_deleted_by_who_wrote_it_while_she_is_a_member(people):

@@ -1,0 +1,84 @@
+"""Whom a meeting concerns, who comes to it, and what its page shows."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User, present
+from groups.models import AgendaItem, Coming, Meeting, MeetingQuerySet, Membership, MembershipQuerySet, WorkingGroup
+from groups.wording import when
+
+Answer = Coming.Answer
+
+
+def concerned(meeting: Meeting) -> MembershipQuerySet:
+    """The memberships a meeting is for: in its group, and in those it invited while it is not hidden."""
+    invited = Meeting.with_groups.through.objects.filter(meeting=meeting.pk, meeting__group__is_hidden=False)
+    return Membership.objects.active().filter(Q(group=meeting.group_id) | Q(group__in=invited.values("workinggroup")))
+
+
+def concerns(meeting: Meeting, user: User) -> bool:
+    return concerned(meeting).filter(user=user).exists()
+
+
+def guests_of(meeting: Meeting) -> list[WorkingGroup]:
+    """The groups it is held together with, but those that became hidden."""
+    return list(meeting.with_groups.filter(is_hidden=False))
+
+
+def may_be_invited(group: WorkingGroup) -> QuerySet[WorkingGroup]:
+    """Whom `group` can meet together with: everybody may know of them, and of itself."""
+    if group.is_hidden:
+        return WorkingGroup.objects.none()
+    return WorkingGroup.objects.filter(is_hidden=False).exclude(pk=group.pk)
+
+
+class Turnout(NamedTuple):
+    """How many said what, and what the reader said; never who."""
+
+    yes: int
+    maybe: int
+    no: int
+    mine: str
+
+
+def turnout(meeting: Meeting, reader: User) -> Turnout:
+    """Of those it concerns now: who left, or is in lockdown, is not counted."""
+    rows = Coming.objects.filter(
+        present("user__"), meeting=meeting, user__in=concerned(meeting).order_by().values("user")
+    )  # fmt: skip
+    counts = rows.aggregate(**{answer.value: Count("pk", filter=Q(answer=answer)) for answer in Answer})
+    own = Coming.objects.filter(meeting=meeting, user=reader).values_list("answer", flat=True).first() or ""
+    return Turnout(counts["yes"], counts["maybe"], counts["no"], own)
+
+
+class Item(NamedTuple):
+    """A point of the agenda, and whether the reader may take it off."""
+
+    item: AgendaItem
+    is_mine: bool
+
+
+def items_of(meeting: Meeting, reader: User) -> list[Item]:
+    return [Item(item, item.by_id == reader.pk) for item in meeting.items.all()]
+
+
+def meeting_rows(meetings: Iterable[Meeting]) -> list[tuple[Meeting, str]]:
+    """Each meeting with its time in words."""
+    return [(meeting, when(meeting)) for meeting in meetings]
+
+
+def meetings_in(group: WorkingGroup, me: Membership) -> MeetingQuerySet:
+    """What this member sees in the room of `group`. Where newcomers read from their first day on, nothing that was
+    over before."""
+    rows = Meeting.objects.of([group]).select_related("group")
+    if group.is_history_closed and not me.leads:
+        rows = rows.filter(ends_at__gte=me.joined_at)
+    return rows
+
+
+def said_no(meeting: str) -> Exists:
+    """Whether a member said that she cannot come to the meeting at the path `meeting`. To stand in the one `filter()`
+    that names the meeting: in another, it would be asked about any."""
+    return Exists(Coming.objects.filter(meeting=OuterRef(meeting), user=OuterRef("user"), answer=Answer.NO))

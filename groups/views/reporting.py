@@ -1,0 +1,68 @@
+"""What came of a meeting: minutes, and the decisions and tasks that are taken from them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from groups import actions, queries
+from groups.forms import DecisionForm, ReportForm, TaskForm
+from groups.models import Meeting, Proposal, Task
+from groups.views.finding import form_methods, meeting_of, require, room, thing_of
+
+
+@form_methods
+@login_required
+def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    group, _me = room(request, slug)
+    found, back = thing_of(group, Meeting.objects.all(), pk), group.address("meeting", pk)
+    if not found.is_held:
+        messages.info(request, _("There is nothing to write down yet: the meeting has not begun, or was cancelled."))
+        return redirect(back)
+    require(request, "report_meeting", found)
+    form = ReportForm(request.POST or None, instance=found)
+    if form.is_valid() and form.act(
+        lambda: actions.report_meeting(form.instance, by=request.user, known=form.cleaned_data["known"])
+    ):
+        messages.success(request, _("Written down. Now take the decisions and tasks from it."))
+        return redirect(f"{back}#minutes")
+    return render(request, "groups/act.html", {
+        "group": group, "form": form, "heading": _("What came of the meeting"), "submit": _("Save"),
+        "explanation": found.title,
+    })  # fmt: skip
+
+
+@form_methods
+@login_required
+def decision_from(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    group, me = room(request, slug)
+    found = meeting_of(group, me, pk)
+    require(request, "record_decision", group)
+    if not found.is_held:
+        return redirect(group.address("meeting", pk))
+    form = DecisionForm(request.POST or None, instance=Proposal(group=group, meeting=found))
+    if form.is_valid() and form.act(lambda: actions.record_decision(form.instance, by=request.user)):
+        messages.success(request, _("The decision is kept, and the members are told."))
+        return redirect(f"{group.address('meeting', pk)}#decisions")
+    return render(request, "groups/act.html", {
+        "group": group, "form": form, "heading": _("A decision of the meeting"), "submit": _("Keep the decision"),
+        "explanation": found.title,
+    })  # fmt: skip
+
+
+@form_methods
+@login_required
+def task_from(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    group, me = room(request, slug)
+    found = meeting_of(group, me, pk)
+    require(request, "add_task", group)
+    names = queries.names_seen_by(me) if request.user.has_perm("groups.give_task", group) else {}
+    form = TaskForm(request.POST or None, instance=Task(group=group, meeting=found), me=me.user_id, names=names)
+    if form.is_valid() and form.act(lambda: actions.add_task(form.instance, by=request.user)):
+        messages.success(request, _("The task is on the list."))
+        return redirect(f"{group.address('meeting', pk)}#tasks")
+    return render(request, "groups/act.html", {
+        "group": group, "form": form, "heading": _("A task from the meeting"), "submit": _("Add it"),
+        "explanation": found.title,
+    })  # fmt: skip
