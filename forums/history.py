@@ -16,6 +16,7 @@ EDITION = {
     "forums.edition_announced": gettext_lazy("Announced the edition"),
     "forums.edition_moved": gettext_lazy("Moved the edition"),
     "forums.edition_cancelled": gettext_lazy("Cancelled the edition"),
+    "forums.registrations_taken_out": gettext_lazy("Took the list of registrations out as a table"),
     "forums.activity_proposed": gettext_lazy("Proposed an activity"),
     "forums.activity_planned": gettext_lazy("Put an activity into the programme"),
     "forums.activity_moved": gettext_lazy("Moved an activity"),

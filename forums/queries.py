@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from accounts.models import Office, User
+from accounts.models.people import present
 from core.ical import Entry
 from core.languages import active, columns, read
 from core.needs import Need
@@ -72,6 +73,13 @@ def places(edition: Edition) -> Places:
     for status in edition.registrations.active().values_list("status", flat=True):
         counts[status == Registration.Status.WAITING] += 1
     return Places(edition.capacity or 0, *counts)
+
+
+def registered_people(edition: Edition) -> list[Registration]:
+    """Who has a place or waits, for the edition's organisers, in no order that tells who came first. Who is in lockdown
+    is not among them."""
+    rows = edition.registrations.active().filter(Q(recipient__account=None) | present("recipient__account__"))
+    return sorted(rows.select_related("recipient__account"), key=lambda row: row.code)
 
 
 def programme_rows(edition: Edition, limit: int | None = None) -> list[dict[str, Any]]:

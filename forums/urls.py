@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{EDITION}registration/<str:token>/", registering.registration, name="registration"),
     path(ORGANISE, organise.organise, name="organise"),
     path(f"{ORGANISE}log/", log.log, name="log"),
+    path(f"{ORGANISE}registrations.csv", organise.registrations, name="registrations"),
     path(f"{ORGANISE}announce/", organise.announce, name="announce"),
     path(f"{ORGANISE}move/", organise.move, name="move"),
     path(f"{ORGANISE}cancel/", organise.cancel, name="cancel"),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from core.dates import date_range, day_name, in_baghdad
 from core.languages import ARABIC, ENGLISH, KURDISH, Version, read
-from forums.models import Edition
+from forums.models import Edition, Registration
 
 FEWEST_SHOWN = 10  # a smaller count of people could point at one of them
 
@@ -119,3 +119,22 @@ def places_left(capacity: int, taken: int) -> str:
     if taken < FEWEST_SHOWN:
         return _("Nearly all places are free")
     return ngettext("%(count)s place left", "%(count)s places left", left) % {"count": left}
+
+
+def table_of(people: Iterable[Registration]) -> tuple[list[str], list[list[object]]]:
+    """Head and rows of the organisers' table of those registered; counts stand below. No code, no address.
+
+    Who is hidden has no name in it, on a badge or elsewhere.
+    """
+    rows: list[list[object]] = []
+    counts = dict.fromkeys(Registration.ACTIVE, 0)
+    for one in people:
+        account = one.recipient.account
+        name = one.badge_name or (account.shown_name if account else "")
+        is_hidden = account is not None and not account.shown_name
+        rows.append([
+            "" if is_hidden else name, one.get_status_display(), language_names(one.languages), one.needs,
+        ])  # fmt: skip
+        counts[Registration.Status(one.status)] += 1
+    head = [_("Pseudonym"), _("Status"), _("Languages"), _("Needs")]
+    return head, [*rows, [], *([str(status.label), count] for status, count in counts.items())]

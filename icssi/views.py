@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from accounts.forms import ProfileForm
 from accounts.keeping import terms
 from accounts.second_factor import before_second_factor
 from core.middleware import preferred_language
+from groups.queries import looks_like_another_member
 from icssi import queries
 from notifications.actions import follow_hours, recipient_for
 from organisations.models import Organisation
@@ -50,7 +52,13 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 def _save_profile(form: ProfileForm) -> None:
-    """In a new zone it is night, and the hour of summaries, at other times: what waits follows."""
+    """In a new zone it is night, and the hour of summaries, at other times: what waits follows.
+
+    Raises ValidationError when two in a group would have names that look alike: admitted under a name of her own,
+    nobody becomes another's double.
+    """
+    if "pseudonym" in form.changed_data and looks_like_another_member(form.instance, form.cleaned_data["pseudonym"]):
+        raise ValidationError(_("Somebody in one of your groups has a pseudonym that looks like this one."))
     with transaction.atomic():
         person = form.save()
         if "zone" in form.changed_data:

@@ -4,7 +4,7 @@ from forums.actions.editions import announce_edition, cancel_edition, forget_reg
 from forums.actions.organisers import appoint_organiser
 from forums.actions.programme import cancel_activity, move_activity, plan_activity, propose
 from forums.actions.recommendations import adopt_recommendation, record_recommendation
-from forums.actions.registering import cancel_registration, promote_waiting, register
+from forums.actions.registering import cancel_registration, promote_waiting, register, take_out_registrations
 
 __all__ = [
     "adopt_recommendation",
@@ -21,4 +21,5 @@ __all__ = [
     "propose",
     "record_recommendation",
     "register",
+    "take_out_registrations",
 ]

@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.transitions import move
 from forums import notices
 from forums.actions.holding import hold
 from forums.models import Edition, Registration, Viewer
+from forums.queries import registered_people
 from geography.models import Governorate
 from notifications.actions import cancel_about, record, tell
 from notifications.models import Recipient
@@ -69,6 +71,14 @@ def cancel_registration(registration: Registration, *, by: Viewer) -> None:
     activity = record("forums.registration_cancelled", registration)
     tell(notices.UNREGISTERED, [registration.recipient], subject=registration, activity=activity)
     promote_waiting(registration.edition, by=by)
+
+
+@transaction.atomic
+def take_out_registrations(edition: Edition, *, by: User) -> list[Registration]:
+    """Those who have a place or wait, to be carried away as a table; that it was taken is written down."""
+    people = registered_people(edition)
+    record("forums.registrations_taken_out", edition, by=by, count=len(people))
+    return people
 
 
 @transaction.atomic

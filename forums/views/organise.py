@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.acts import ActForm
+from core.exports import csv_answer
 from core.languages import read
 from forums import actions, queries, wording
 from forums.forms import AdoptionForm, EditionDatesForm, RecommendationForm, SlotForm
@@ -60,6 +61,17 @@ def _line(slot: Any) -> dict[str, Any]:
         "moment": f"{wording.day(slot.starts_at)} · {wording.hour(slot.starts_at)}",
         "is_planned": slot.activity.status == Activity.Status.PLANNED,
     }
+
+
+@login_required
+@form_methods
+def registrations(request: HttpRequest, forum: str, edition: str) -> HttpResponse:
+    """Who comes, as a table: pseudonyms, languages, needs and counts; never how to reach anybody."""
+    found = organised_edition(request, forum, edition)
+    if request.method != "POST":
+        return redirect(found.address("organise"))
+    people = actions.take_out_registrations(found, by=request.user)
+    return csv_answer(f"registrations-{forum}-{edition}.csv", *wording.table_of(people))
 
 
 @login_required

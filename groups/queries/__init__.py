@@ -93,6 +93,14 @@ def looks_like_a_member(pseudonym: str, group: WorkingGroup) -> bool:
     return any(skeleton(name) == looks for name in taken)
 
 
+def looks_like_another_member(user: User, pseudonym: str) -> bool:
+    """Whether somebody else in a group of `user` has a pseudonym that a reader could take for this one."""
+    groups = Membership.objects.active().filter(user=user).values("group")
+    others = Membership.objects.active().filter(group__in=groups).exclude(user=user)
+    looks = skeleton(pseudonym)
+    return any(skeleton(name) == looks for name in others.values_list("user__pseudonym", flat=True).distinct())
+
+
 def has_lead(group: WorkingGroup) -> bool:
     return Membership.objects.present().filter(group=group, role=Membership.Role.LEAD).exists()
 

@@ -93,6 +93,22 @@ def test_profile_gives_the_form_back_with_what_was_wrong(client, user, field, va
     assert user.pseudonym == "Roj <b>"
 
 
+@pytest.mark.parametrize(
+    ("pseudonym", "is_taken"), [("Nasrin", True), ("Nаѕrin", True), ("N.a.s-r i n", True), ("Dijla", False)]
+)
+def test_nobody_becomes_the_double_of_somebody_in_her_group(client, user, pseudonym, is_taken):
+    group = factories.group()
+    for person in (factories.person("Nasrin"), user):
+        Membership.objects.create(user=person, group=group, role="member")
+    Membership.objects.create(user=factories.person("Dijla"), group=factories.group("jobs"), role="member")
+    client.force_login(user)
+    data = {"pseudonym": pseudonym, "language": "en", "zone": "Asia/Baghdad"}
+    response = client.post("/en/my/profile/", data)
+    user.refresh_from_db()
+    assert (response.status_code, user.pseudonym) == ((200, "Roj <b>") if is_taken else (302, pseudonym))
+    assert ("looks like this one" in response.content.decode()) is is_taken
+
+
 def test_footer_asks_for_the_partners_once(client, settings, django_assert_num_queries):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.VISITOR_PAGES_SECONDS = 0

@@ -277,6 +277,7 @@ CLOSED: dict[str, Line] = {
     "forums:propose": Line(ACCOUNTS, edition),
     "forums:own_registration": Line(ACCOUNTS.replace("200", "302"), edition),
     "forums:organise": Line(ORGANISER_ONLY, edition),
+    "forums:registrations": Line(ORGANISER_ONLY, edition, "post"),
     "forums:log": Line(ORGANISER_ONLY, edition),
     "forums:announce": Line(ORGANISER_ONLY.replace("200", "403"), edition),  # it is announced
     "forums:move": Line(ORGANISER_ONLY, edition),
