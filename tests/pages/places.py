@@ -15,7 +15,7 @@ from campaigns.models import Answer, Demand, Support
 from campaigns.notices import support_path
 from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_token
-from groups.models import JoinRequest, Meeting, Membership, Post, Task
+from groups.models import AgendaItem, JoinRequest, Meeting, Membership, Post, Proposal, Task
 from notifications.audiences import page_token
 from notifications.models import Broadcast, Delivery, Recipient
 from notifications.tokens import open_token, unsubscribe_token
@@ -101,6 +101,16 @@ def answer() -> list[Any]:
 
 def in_group(rows: Any, **wanted: Any) -> Args:
     return lambda: [GROUP, rows.filter(group__slug=GROUP, **wanted).order_by("pk")[0].pk]
+
+
+def item_of_member() -> list[Any]:
+    found = AgendaItem.objects.get(meeting__group__slug=GROUP, by__email=ROLES["member"])
+    return [GROUP, found.meeting_id, found.pk]
+
+
+def invited_to() -> list[Any]:
+    """A meeting of another group, which invited this one."""
+    return [GROUP, Meeting.objects.upcoming().get(with_groups__slug=GROUP).pk]
 
 
 def _letter() -> Delivery:
@@ -191,6 +201,7 @@ CLOSED: dict[str, Line] = {
     "sessions_end": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
     "lockdown": Line(ACCOUNTS, nothing),
     "quick_exit": Line(ACCOUNTS.replace("200", "303").replace("401", "303"), nothing, "post"),  # away, whoever it is
+    "my_tasks": Line(ACCOUNTS, nothing),
     "my_acts": Line(ACCOUNTS, nothing),
     "my_calendar": Line(ACCOUNTS, nothing),
     "my_calendar_end": Line(ACCOUNTS.replace("200", "302"), nothing, "post"),
@@ -246,6 +257,23 @@ CLOSED: dict[str, Line] = {
     "groups:meeting": Line(GROUP_ONLY, in_group(Meeting.objects.upcoming())),
     "groups:change_meeting": Line(LEAD_ONLY, in_group(Meeting.objects.upcoming())),
     "groups:cancel_meeting": Line(LEAD_ONLY, in_group(Meeting.objects.upcoming())),
+    "groups:answer_meeting": Line(GROUP_ONLY.replace("200", "302"), in_group(Meeting.objects.upcoming()), "post"),
+    "groups:add_item": Line(GROUP_ONLY, in_group(Meeting.objects.upcoming())),
+    "groups:remove_item": Line(GROUP_ONLY.replace("200", "302"), item_of_member, "post"),
+    "groups:invite_groups": Line(LEAD_ONLY, in_group(Meeting.objects.upcoming())),
+    "groups:decline_meeting": Line(LEAD_ONLY, invited_to),
+    "groups:report_meeting": Line(LEAD_ONLY, in_group(Meeting.objects.unreported())),
+    "groups:decision_from": Line(LEAD_ONLY, in_group(Meeting.objects.unreported())),
+    "groups:task_from": Line(GROUP_ONLY, in_group(Meeting.objects.unreported())),
+    "groups:decisions": Line(GROUP_ONLY, just(GROUP)),
+    "groups:propose": Line(GROUP_ONLY, just(GROUP)),
+    "groups:decision": Line(GROUP_ONLY, in_group(Proposal.objects.open())),
+    "groups:withdraw_proposal": Line(LEAD_ONLY, in_group(Proposal.objects.open())),
+    "groups:conclude": Line(LEAD_ONLY, in_group(Proposal.objects.to_conclude())),
+    "groups:review_decision": Line(LEAD_ONLY, in_group(Proposal.objects.exclude(review_on=None))),
+    "groups:task": Line(GROUP_ONLY, in_group(TAKEN)),
+    "groups:release_task": Line("401 302 403 404 404 404 404 404 404 404 404",
+                                in_group(Task.objects.open(), owner__email=ROLES["member"]), "post"),
     "groups:add_task": Line(GROUP_ONLY, just(GROUP)),
     "groups:take_task": Line(GROUP_ONLY.replace("200", "302"), in_group(Task.objects.open(), owner=None), "post"),
     "groups:complete_task": Line(LEAD_ONLY.replace("200", "302"), in_group(TAKEN), "post"),
