@@ -59,7 +59,7 @@ class Narrow(ModelAdmin):
         """What was done to a thing here, by whom of those with an office. Its other history is for its own people."""
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
-            raise Http404
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
         shown = page(acts_about(obj), name=office_name, verbs=ADMIN, before=request.GET.get("before", ""))
