@@ -4,12 +4,13 @@ import html
 import re
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import HttpResponse
 
 from accounts.models import TwoKeyAct, User, seen
 from campaigns.models import Amendment, Campaign, ReviewNote
 from forums.models import Activity, Registration
-from groups.models import JoinRequest, Meeting, Membership, Post, Task
+from groups.models import JoinRequest, Meeting, Membership, Post, Proposal, Task
 from notifications.models import Broadcast
 from tests.pages.everywhere import TRACES
 from tests.pages.places import GROUP
@@ -38,20 +39,25 @@ class Eyes:
 
 
 def _of_closed_rooms(role: str) -> set[str]:
-    """What is said, planned and done inside the groups one does not belong to; wishes to join, but for the lead."""
+    """What is said, planned, decided and done inside the groups one does not belong to, but what they hold together
+    with one's own; wishes to join, but for the lead."""
     own = GROUPS.get(role)
-    inside = Meeting.objects.filter(audience=Meeting.Audience.MEMBERS).exclude(group__slug=own)
-    own_words = Meeting.objects.public() | Meeting.objects.filter(group__slug=own)
-    public_words = set(own_words.values_list("place", flat=True))
+    joint = Q(with_groups__slug=own) if own else Q(pk__in=[])
+    mine = Meeting.objects.filter(Q(group__slug=own) | joint).distinct()
+    inside = Meeting.objects.filter(audience=Meeting.Audience.MEMBERS).exclude(pk__in=mine.values("pk"))
+    public_words = {*Meeting.objects.public().values_list("place", flat=True), *mine.values_list("place", flat=True)}
     wishes = JoinRequest.objects.exclude(group__slug=own if role in LEADS else None)
+    of_meetings = (("title", inside), ("place", inside), ("agenda", inside), ("items__text", inside),
+                   ("link", Meeting.objects.exclude(pk__in=mine.values("pk"))),
+                   ("minutes", Meeting.objects.exclude(pk__in=mine.values("pk"))))  # fmt: skip
+    of_rooms = ((Task, "title"), (Post, "text"), (Proposal, "title"), (Proposal, "text"), (Proposal, "outcome_word"),
+                (Proposal, "stances__reason"))  # fmt: skip
     return {
-        *inside.values_list("title", flat=True),
-        *inside.values_list("place", flat=True),
-        *inside.values_list("agenda", flat=True),
-        *Task.objects.exclude(group__slug=own).values_list("title", flat=True),
-        *Post.objects.exclude(group__slug=own).values_list("text", flat=True),
+        *(text for name, rows in of_meetings for text in rows.values_list(name, flat=True)),
+        *(text for model, name in of_rooms
+          for text in model.objects.exclude(group__slug=own).values_list(name, flat=True)),
         *wishes.values_list("word", flat=True),
-    } - public_words
+    } - public_words  # fmt: skip
 
 
 def _drafts(me: User | None) -> set[str]:
