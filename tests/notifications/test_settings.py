@@ -93,8 +93,8 @@ def test_page_costs_the_same_for_any_number_of_groups(chooser, member, count, dj
         factories.campaign(group)
     chooser.get(PAGE)
     # session, account, recipient, groups, campaigns; whether she coordinates, leads, sits; topics, reminders and mutes
-    # chosen; governorates, not read
-    with django_assert_num_queries(13):
+    # chosen; tasks, proposals, reports and answers that wait for her; governorates, not read
+    with django_assert_num_queries(17):
         assert len(chooser.get(PAGE).context["form"].mutes) == 2
 
 
