@@ -20,7 +20,7 @@ from campaigns.models import (
     Support,
 )
 
-AFTER_CLOSING = timedelta(days=14)
+AFTER_CLOSING = timedelta(days=1)  # closing deletes them itself; this is for what a backup brought back
 UNCONFIRMED_KEPT = timedelta(days=14)
 SIGN_UPS_KEPT = timedelta(days=14)
 LOCKS_KEPT = timedelta(days=1)
