@@ -20,6 +20,7 @@ PLAIN = ("text", "search", "textarea")
 TYPED = (*PLAIN, "email", "url", "tel", "password")
 CHOSEN = ("hidden", "select", "checkbox", "radio", "number", "date", "time", "datetime-local", "button")
 NOT_THE_ACT = {"csrfmiddlewaretoken", "key"}
+ELSEWHERE = ("/logout/", "/exit/", "/lockdown/")  # these end the session, or lead away on purpose
 OF_SIGNING_IN = {"accounts_session"}
 NEVER_SHOWN = (  # as somebody typed it
     "<script>alert", "<scr<script>", "<img src=x", "<svg/onload", '" onmouseover=', "' onfocus='", "<iframe srcdoc",
@@ -123,7 +124,7 @@ def forms(browsers: dict[str, Client]) -> list[Form]:
             continue
         for action, fields in Forms(response.content.decode()).found:
             target = urlsplit(urljoin(page, action)).path
-            if not target.endswith("/logout/"):
+            if not target.endswith(ELSEWHERE):
                 found.setdefault((target, tuple(fields)), Form(role, urljoin(page, action), fields))
     return list(found.values())
 
@@ -138,7 +139,7 @@ class Sent(NamedTuple):
 
     @property
     def is_refused(self) -> bool:
-        return self.response.status_code != 302
+        return self.response.status_code != 302 and "Content-Disposition" not in self.response.headers
 
     def faults(self) -> list[str]:
         status = self.response.status_code
