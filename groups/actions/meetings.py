@@ -33,7 +33,7 @@ def plan_meeting(meeting: Meeting, *, by: User, also_on: Sequence[date] = ()) ->
     meeting.series = uuid4() if also_on else None
     meeting.save()
     Meeting.objects.bulk_create(_again(meeting, day) for day in also_on)
-    facts = {"times": len(also_on) + 1, "until": max(also_on).isoformat()} if also_on else {}
+    facts: dict[str, str | int] = {"times": len(also_on) + 1, "until": max(also_on).isoformat()} if also_on else {}
     _tell_concerned(meeting, "groups.meeting_planned", by, **facts)
     return meeting
 
@@ -66,7 +66,11 @@ def move_meeting(meeting: Meeting, *, by: User, with_following: bool = False) ->
         record("groups.meeting_edited", meeting, by=by)
         return
     _reminders_follow(meeting)
-    facts = {"from": stored.starts_at.isoformat(), "to": meeting.starts_at.isoformat(), "following": len(following)}
+    facts: dict[str, str | int] = {
+        "from": stored.starts_at.isoformat(),
+        "to": meeting.starts_at.isoformat(),
+        "following": len(following),
+    }
     _tell_concerned(meeting, "groups.meeting_moved", by, **facts, was=notices.as_told(stored))
 
 

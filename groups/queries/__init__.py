@@ -39,6 +39,7 @@ from groups.queries.meetings import (
     may_be_invited,
     meeting_rows,
     meetings_in,
+    next_of_rows,
     said_no,
     turnout,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "may_be_invited",
     "meeting_rows",
     "meetings_in",
+    "next_of_rows",
     "said_no",
     "stances_of",
     "tally",

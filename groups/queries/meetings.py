@@ -10,6 +10,7 @@ from groups.models import AgendaItem, Coming, Meeting, MeetingQuerySet, Membersh
 from groups.wording import when
 
 Answer = Coming.Answer
+MOST_READ = 100
 
 
 def concerned(meeting: Meeting) -> MembershipQuerySet:
@@ -67,6 +68,14 @@ def items_of(meeting: Meeting, reader: User) -> list[Item]:
 def meeting_rows(meetings: Iterable[Meeting]) -> list[tuple[Meeting, str]]:
     """Each meeting with its time in words."""
     return [(meeting, when(meeting)) for meeting in meetings]
+
+
+def next_of_rows(meetings: MeetingQuerySet) -> list[Meeting]:
+    """Of a row of meetings the next one alone, so that a weekly one leaves place for others."""
+    found: dict[object, Meeting] = {}
+    for meeting in meetings[:MOST_READ]:
+        found.setdefault(meeting.series or meeting.pk, meeting)
+    return list(found.values())
 
 
 def meetings_in(group: WorkingGroup, me: Membership) -> MeetingQuerySet:

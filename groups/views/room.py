@@ -31,7 +31,7 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
         "group": group,
         "me": me,
         "needs": queries.room_needs(group, me),
-        "meetings": queries.meeting_rows(meetings[: queries.SHOWN_MEETINGS]),
+        "meetings": queries.meeting_rows(queries.next_of_rows(meetings)[: queries.SHOWN_MEETINGS]),
         "tasks": task_rows(open_tasks, me, names),
         "done": task_rows(done.order_by("-done_at", "-pk")[:SHOWN_DONE], me, names),
         "decisions": decision_rows(decisions[: queries.SHOWN_MEETINGS]),

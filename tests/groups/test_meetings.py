@@ -321,3 +321,12 @@ def test_the_page_of_a_meeting_costs_the_same_with_one_row_and_with_three(client
     signed_in(client, lead)
     client.get(address(group, f"workspace/meetings/{meeting.pk}/"))
     assert count_queries(client, address(group, f"workspace/meetings/{meeting.pk}/")) == 14
+
+
+def test_the_room_shows_of_a_row_the_next_meeting_and_leaves_place_for_others(client, group):
+    lead = make.lead(group)
+    first, *_others = row_of(group, lead)
+    later = make.meeting(group, in_days=20, title="The long view")
+    signed_in(client, lead)
+    shown = client.get(address(group, "workspace/")).context["meetings"]
+    assert [meeting for meeting, _when in shown] == [first, later]
