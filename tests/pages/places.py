@@ -19,8 +19,12 @@ from groups.models import AgendaItem, JoinRequest, Meeting, Membership, Post, Pr
 from notifications.audiences import page_token
 from notifications.models import Broadcast, Delivery, Recipient
 from notifications.tokens import open_token, unsubscribe_token
+from tests.pages.elsewhere import ELSEWHERE
 from tests.pages.roles import ROLES
 from updates.models import Update
+
+__all__ = ["BY_LETTER", "CLOSED", "COUNCIL", "ELSEWHERE", "ENTRANCES", "FEEDS", "GROUP", "GUIDE", "LANGUAGES", "PUBLIC",
+           "Line", "address", "edition", "names_of_all_addresses", "own_pages"]  # fmt: skip
 
 Args = Callable[[], list[Any]]
 LANGUAGES = ("ar", "ckb", "en")
@@ -297,7 +301,8 @@ CLOSED: dict[str, Line] = {
                                          just("a-third-of-every-committee")),
     "campaigns:review": Line("401 404 404 404 200 200 404 404 404 404 404", nothing),
     "campaigns:review_detail": Line("401 404 404 404 200 200 404 404 404 404 404", just("libraries-open-late")),
-    "campaigns:review_reading": Line("401 404 404 404 302 403 404 404 404 404 404", just("libraries-open-late"), "post"),
+    "campaigns:review_reading": Line("401 404 404 404 302 403 404 404 404 404 404", just("libraries-open-late"),
+                                     "post"),
     "campaigns:review_note": Line("401 404 404 404 200 200 404 404 404 404 404", just("libraries-open-late"),
                                   "post"),  # an empty one is shown again
     "campaigns:log": Line("401 200 200 403 200 200 403 403 403 403 403", just("forty-wells-one-map")),
@@ -341,42 +346,6 @@ BY_LETTER: dict[str, Args] = {
     "notifications:broadcast_page": lambda: [page_token(Broadcast.objects.get(status="confirmed"))],
     "account_confirm_email": confirmation,
     "account_reset_password_from_key": just("1", "set-password"),
-}
-ELSEWHERE = {
-    "entrance": "leads to the home page: tests/core/test_middleware.py",
-    "my_calendar_feed": "opened by who has the link: tests/icssi/test_my_calendar.py",
-    "healthz": "of machines, says nothing about people: tests/icssi/test_health.py",
-    "readyz": "as healthz",
-    "robots": "of machines: tests/icssi/test_machines.py",
-    "security": "as robots",
-    "sitemap-index": "as robots",
-    "sitemap": "as robots",
-    "campaigns:card": "a picture of what everyone reads: tests/campaigns/test_sharing.py",
-    "update_picture": "seen with its update: tests/updates/",
-    "favicon.ico": "a drawing",
-    "notifications:count": "a number in the header, no page: tests/notifications/test_views.py",
-    "admin": "tests/icssi/test_admin.py and tests/pages/test_links.py",
-    "styleguide": "samples, in a demo only",
-    "mailbox": "fictional mail, in a demo only: tests/icssi/test_mailbox.py",
-    "mailbox-letter": "as mailbox",
-    "mailbox-html": "as mailbox",
-    "account_inactive": "words only",
-    "mfa_authenticate": "the second step of a sign-in: tests/accounts/test_second_factor.py, as all of mfa_",
-    "mfa_login_webauthn": "as mfa_authenticate",
-    "mfa_reauthenticate": "asks who is signed in for a code of her own: tests/accounts/test_proof.py",
-    "mfa_reauthenticate_webauthn": "asks who is signed in for a passkey of her own",
-    "mfa_generate_recovery_codes": "one's own, after fresh proof",
-    "mfa_activate_totp": "one's own, after fresh proof",
-    "mfa_deactivate_totp": "one's own, after fresh proof",
-    "mfa_add_webauthn": "one's own, after fresh proof",
-    "mfa_edit_webauthn": "one's own, after fresh proof",
-    "mfa_remove_webauthn": "one's own, after fresh proof",
-    "account_reauthenticate": "asks who is signed in for her own password",
-    "account_email_verification_sent": "words only",
-    "unlock": "of an account in lockdown, at the end of its sign-in: tests/accounts/test_lockdown.py",
-    "account_set_password": "for accounts without a password: leads on",
-    "account_confirm_login_code": "sign-in by code is off: leads on",
-    "account_reset_password_from_key_done": "words only",
 }
 
 
