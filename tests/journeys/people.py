@@ -18,13 +18,13 @@ LINK = re.compile(r"^https?://\S+", re.MULTILINE)
 SIGN_IN = re.compile(r"/(ar|ckb|en)/accounts/login/\?next=")
 
 
-def sign_in(page: Page, email: str, language: str = "en") -> Page:
-    """By the form, as everybody does."""
+def sign_in(page: Page, email: str, language: str = "en", *, lands: str = r"/my/$") -> Page:
+    """By the form, as everybody does; `lands` is where it leads."""
     page.goto(f"/{language}/accounts/login/")
     page.locator("input[name=login]").fill(email)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(re.compile(r"/my/$"))
+    page.wait_for_url(re.compile(lands))
     return page
 
 
