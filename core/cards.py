@@ -123,7 +123,7 @@ def _wrapped(text: str, font: Font, language: str, room: int) -> Iterator[str]:
         yield line
 
 
-def _shaping(language: str) -> dict[str, str]:
+def _shaping(language: str) -> dict[str, Any]:
     """Letters that join need more than a font; Latin ones stand by themselves."""
     if language == ENGLISH:
         return {}
