@@ -178,6 +178,12 @@ def room_of(user: User) -> QuerySet[WorkingGroup]:
     return WorkingGroup.objects.of(user).with_topics().with_membership_of(user)
 
 
+def room_invited_by(user: User, slug: str, meeting: int) -> WorkingGroup | None:
+    """The room of `user` that a meeting of the group `slug` is open to, unless that group is hidden by now."""
+    invited = Meeting.objects.filter(pk=meeting, group__slug=slug, group__is_hidden=False)
+    return room_of(user).filter(joint_meetings__in=invited).first()
+
+
 def names_seen_by(me: Membership) -> dict[int, str]:
     """Pseudonyms by account, as this member may see them: a lead all, others those who agreed, and oneself.
 

@@ -85,6 +85,8 @@ def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST" and not queries.meetings_in(group, me).filter(pk=pk).exists():  # a second click
         return redirect(group.address("meetings"))
     found = get_object_or_404(queries.meetings_in(group, me).exclude(group=group), pk=pk)
+    if not found.is_to_come:
+        return redirect(group.address("meeting", pk))
     return confirmed(
         request, lambda: actions.decline_meeting(found, group, by=request.user), back=group.address("meeting", pk),
         onward=group.address("meetings"), done=_("Your group does not take part. Who invited it is told."),

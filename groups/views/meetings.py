@@ -39,7 +39,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         group, me = room(request, slug)
     except Http404:
-        own = queries.room_of(request.user).filter(joint_meetings=pk, joint_meetings__group__slug=slug).first()
+        own = queries.room_invited_by(request.user, slug, pk)
         if own is None:
             raise
         return redirect(own.address("meeting", pk))

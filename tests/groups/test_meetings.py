@@ -11,6 +11,7 @@ from core.transitions import MoveRefused
 from groups import actions, queries
 from groups.forms.meetings import MeetingForm, repeated
 from groups.models import AgendaItem, Coming, Meeting, Membership, Proposal
+from icssi.own_dates import dates_of
 from notifications.actions import materialise, recipient_for
 from notifications.kinds import attach_subjects, kinds
 from notifications.models import Activity, Delivery
@@ -217,6 +218,8 @@ def test_two_groups_meet_without_seeing_each_other(client, group, other):
     assert "Among us" not in html(client, other, "workspace/meetings/")
     client.post(address(other, f"{page}coming/"), {"answer": "yes"})
     assert queries.turnout(meeting, lead).yes == 1
+    assert [entry.title for entry in dates_of(guest, timezone.now())] == ["On budgets"]
+    assert "On budgets" in [need.title for need in queries.needs(guest)]
     materialise()
     assert set(told("joint_meeting_reminder")) == {guest.pk, guest_lead.pk}
     assert set(told("meeting_reminder")) >= {both.pk}
@@ -242,6 +245,10 @@ def test_a_hidden_group_neither_invites_nor_is_invited(client, group, other):
     other.save()
     group.save()
     assert not queries.concerns(meeting, guest)
+    signed_in(client, guest)
+    for room in (group, other):
+        assert client.get(address(room, f"workspace/meetings/{meeting.pk}/")).status_code == 404
+    signed_in(client, lead)
     assert client.get(address(group, f"workspace/meetings/{meeting.pk}/together/")).status_code == 403
 
 
