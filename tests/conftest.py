@@ -60,6 +60,12 @@ def _empty_cache() -> None:
     statements.reading.cache_clear()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those who live in the one demo of `tests/pages` come after all others, which begin with empty tables."""
+    items.sort(key=lambda item: "as_role" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """A request leaves its language behind in the thread: without this a test would read what the one before spoke."""

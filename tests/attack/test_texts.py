@@ -77,8 +77,9 @@ def test_every_page_takes_whatever_is_asked(browsers: dict[str, Client]) -> None
     assert set(met) == set(texts.QUERIES)
 
 
+@pytest.mark.usefixtures("as_role")
 @pytest.mark.parametrize("wanted", texts.NEXT.values(), ids=texts.NEXT)
-def test_nobody_is_led_away_after_signing_in(demo: None, db: None, wanted: str) -> None:
+def test_nobody_is_led_away_after_signing_in(wanted: str) -> None:
     member = User.objects.get(email=ROLES["member"])
     member.set_password(PASSWORD)
     member.save()

@@ -1,4 +1,4 @@
-"""Pages are read in the demo: every test of a module sees the same fictional world and leaves it as it was."""
+"""Pages are read in the demo: every test sees the same fictional world and leaves it as it was."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,10 +12,12 @@ from tests.pages.everywhere import go_everywhere
 from tests.pages.roles import ROLES
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo(django_db_setup: None, django_db_blocker) -> Iterator[None]:
-    """Reference and demo data, and two people in lockdown, under the transactions of the tests; taken back at the end
-    of the module."""
+    """Reference and demo data, and two people in lockdown, under the transactions of the tests; made once.
+
+    It is never taken away from a later test, so who needs it comes last: see `pytest_collection_modifyitems`.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_demo", verbosity=0)
         go_everywhere()
