@@ -1,8 +1,8 @@
 """Answers that take equally long whatever is true, so that nobody learns with a watch who has an account or a place.
 
-At the addresses of settings.EVEN_ADDRESSES what is sent is answered settings.EVEN_SECONDS later, not sooner: a new row
-takes longer than one that is there, and a mail longer than none. Hashing a password takes longer than all that, and the
-same every time; who hashes begins anew after it. A process waits meanwhile, so these addresses are few, and
+What is sent to an address of settings.EVEN_ADDRESSES is answered after so many seconds, not sooner: a new row takes
+longer than one that is there, a mail longer than none, and hashing a password longer than all that. Where hashing alone
+took longer, there is an even time after it as well. A process waits meanwhile, so these addresses are few, and
 `icssi.limits` lets nobody ask them often.
 """
 
@@ -13,9 +13,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+AFTER_HASHING = 0.15  # seconds
+
 
 def from_here(request: HttpRequest) -> None:
-    """What takes its time, and the same time for everybody, is done: the answer's time counts from now."""
+    """What takes its time, and the same time for everybody, is done."""
     request.even_since = monotonic()  # type: ignore[attr-defined]
 
 
@@ -29,11 +31,18 @@ class Evenness:
         arrived = monotonic()
         response = self.get_response(request)
         match = request.resolver_match
-        if request.method == "POST" and match and match.view_name in settings.EVEN_ADDRESSES:
-            sleep(rest(monotonic() - getattr(request, "even_since", arrived)))
+        seconds = settings.EVEN_ADDRESSES.get(match.view_name, 0.0) if match else 0.0
+        if request.method == "POST" and seconds:
+            sleep(rest(seconds, monotonic() - arrived, since_hashing(request)))
         return response
 
 
-def rest(passed: float) -> float:
+def since_hashing(request: HttpRequest) -> float | None:
+    hashed: float | None = getattr(request, "even_since", None)
+    return None if hashed is None else monotonic() - hashed
+
+
+def rest(seconds: float, passed: float, since_hashing: float | None = None) -> float:
     """How long to wait. An answer that took longer goes at once: steps of time would tell more than a moment does."""
-    return max(0.0, settings.EVEN_SECONDS - passed)
+    after = 0.0 if since_hashing is None else AFTER_HASHING - since_hashing
+    return max(0.0, seconds - passed, after)

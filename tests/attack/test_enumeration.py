@@ -14,6 +14,7 @@ from accounts.actions import close_account, open_account
 from accounts.models import User
 from core import evenness
 from forums.actions import register
+from icssi import settings as portal
 from notifications.actions import recipient_for
 from tests import factories
 from tests.forums import factories as forums
@@ -103,37 +104,38 @@ def test_sign_in_does_the_same_work_for_everybody(people: User, monkeypatch: pyt
 def test_what_would_take_longer_for_some_takes_as_long_for_all(
     people: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.EVEN_SECONDS = 60
+    settings.EVEN_ADDRESSES = dict.fromkeys(portal.EVEN_ADDRESSES, 60)
     slept: list[float] = []
     monkeypatch.setattr(evenness, "sleep", slept.append)
-    for door in DOORS[1:]:
+    for door in DOORS:
         for value in door.values[:2]:
             answer(door, value)
-    assert len(slept) == 2 * len(DOORS[1:])
+    assert len(slept) == 2 * len(DOORS)
     assert all(59 < seconds <= 60 for seconds in slept)
     Client().get(SIGN_UP)
     Client().get("/en/nowhere/")
-    assert len(slept) == 2 * len(DOORS[1:]), "reading waits for nothing"
+    assert len(slept) == 2 * len(DOORS), "reading waits for nothing"
 
 
-@pytest.mark.parametrize(("passed", "left"), [(0.01, 0.09), (0.1, 0.0), (0.101, 0.0), (0.35, 0.0)])
-def test_an_answer_that_took_long_goes_at_once(settings: Any, passed: float, left: float) -> None:
-    settings.EVEN_SECONDS = 0.1
-    assert evenness.rest(passed) == pytest.approx(left)
-
-
-def test_the_time_of_sign_up_counts_from_after_the_hashing(
-    people: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("passed", "since_hashing", "left"),
+    [(0.1, None, 0.5), (0.6, None, 0.0), (0.601, None, 0.0), (0.2, 0.1, 0.4), (0.9, 0.1, 0.05), (2.0, 0.2, 0.0)],
+)
+def test_an_answer_is_even_from_its_beginning_and_from_the_hashing_on(
+    passed: float, since_hashing: float | None, left: float
 ) -> None:
-    """Hashing takes the same for everybody, and so long that the rest would disappear in its steps."""
-    slept: list[float] = []
-    now = iter(range(1, 99))  # each look at the clock is a second later
-    settings.EVEN_SECONDS = 60
-    monkeypatch.setattr(evenness, "monotonic", lambda: next(now))
-    monkeypatch.setattr(evenness, "sleep", slept.append)
+    """And what took longer goes at once."""
+    assert evenness.rest(0.6, passed, since_hashing) == pytest.approx(left)
+
+
+def test_sign_up_says_when_it_has_hashed(people: User, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.EVEN_ADDRESSES = {"account_signup": 1}
+    known: list[bool] = []
+    monkeypatch.setattr(evenness, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(evenness, "rest", lambda _seconds, _passed, since: known.append(since is not None))
     for email in ("unknown@example.org", KNOWN):
         Client().post(SIGN_UP, ACCOUNT | {"email": email})
-    assert slept == [59, 59], "two seconds passed since the request came, one since the hashing"
+    assert known == [True, True]
 
 
 def test_a_group_that_is_not_there_is_joined_like_one_that_is(people: User) -> None:

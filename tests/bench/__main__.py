@@ -18,7 +18,7 @@ MEASUREMENTS = {
     "pages": ("tests.bench.pages", (SQLITE,)),
     "announcement": ("tests.bench.announcement", (SQLITE, POSTGRESQL)),
     "mails": ("tests.bench.mails", (POSTGRESQL,)),
-    "enumeration": ("tests.bench.enumeration", (SQLITE, POSTGRESQL)),
+    "enumeration": ("tests.bench.enumeration", (SQLITE,)),
     "faults": ("tests.bench.faults", (OWN,)),
 }
 
