@@ -34,24 +34,27 @@ AUTHORS = {
     "campaigns.answer_removed": gettext_lazy("Took out an answer"),
     "campaigns.closed": gettext_lazy("Closed it"),
 }
-words(DECISIONS | AMONG_COORDINATORS | AUTHORS)
+EDITORS = {"campaigns.translation_changed": gettext_lazy("Changed a translation")}
+words(DECISIONS | EDITORS | AMONG_COORDINATORS | AUTHORS)
 
 
 def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
     """Who decided is told as an office, of which region; who wrote it, to the members of her group who may see her."""
     own = Membership.objects.active().filter(user=reader, group__carried__campaign=campaign).distinct()
-    names = {pk: name for me in own for pk, name in names_seen_by(me).items()} | {reader.pk: _("you")}
+    names = {pk: name for me in own for pk, name in names_seen_by(me).items()}
     regions = {region.slug: read(region, "name").text for region in Region.objects.all()}
 
     def name(act: Activity) -> str:
         if act.by is None:
             return ""
-        if known := names.get(act.by.pk):
-            return known
+        if act.by == reader:
+            return _("you")
         if act.verb in AUTHORS:
-            return _("a member of its groups")
+            return names.get(act.by.pk) or _("a member of its groups")
+        if act.verb in EDITORS:
+            return _("an editor")
         region = regions.get(str(act.facts.get("region")))
         return _("coordinator of %(region)s") % {"region": region} if region else _("a coordinator")
 
-    verbs = {*DECISIONS, *AUTHORS, *(AMONG_COORDINATORS if reader.holds("coordinator") else ())}
+    verbs = {*DECISIONS, *EDITORS, *AUTHORS, *(AMONG_COORDINATORS if reader.holds("coordinator") else ())}
     return page(acts_about(campaign), name=name, verbs=verbs, before=before)

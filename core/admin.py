@@ -20,8 +20,9 @@ class InOneLanguage(ModelForm):
         data = super().clean() or self.cleaned_data
         for field in translator.get_options_for_model(self._meta.model).all_fields:
             asked = [name for name in columns(field) if name in self.fields]
+            kept = any(getattr(self.instance, name) for name in columns(field) if name not in self.fields)
             needed = not self._meta.model._meta.get_field(field).blank
-            if asked and needed and not any(data.get(name) for name in asked):
+            if asked and needed and not kept and not any(data.get(name) for name in asked):
                 self.add_error(asked[0], _("Write it in one language at least."))
         return data
 
@@ -64,3 +65,29 @@ class TranslatedAdmin(TranslationAdmin):
             if row not in rows:
                 rows.append(row)
         return rows
+
+
+class DecidedAdmin(TranslatedAdmin):
+    """What people decided stays as they decided it: only its translations, and how far these are, change here."""
+
+    def is_decided(self, obj: Any) -> bool:
+        return True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        kept = super().get_readonly_fields(request, obj)
+        if obj is None or not self.is_decided(obj):
+            return kept
+        translated = {name for language in self._translations(obj) for name in self._versions(language)}
+        shown = self.replace_orig_field(list(self.fields or []))
+        return [*kept, *(name for name in shown if name not in {*kept, *translated})]
+
+    def _versions(self, language: str) -> list[str]:
+        return [*(f"{field}_{language}" for field in self.trans_opts.all_fields), f"state_{language}"]
+
+    def _translations(self, obj: Any) -> list[str]:
+        """All languages but the one it was written in; where that says nothing, those in which nobody wrote it."""
+        written = [
+            code for code in LANGUAGES if any(getattr(obj, f"{field}_{code}") for field in self.trans_opts.all_fields)
+        ]
+        first = obj.original_language
+        return [code for code in LANGUAGES if code not in ({first} if first in written else {first, *written})]

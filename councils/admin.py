@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.proof import ProvedAdmin, prove
 from accounts.two_keys import asked
-from core.admin import TranslatedAdmin
+from core.admin import DecidedAdmin, TranslatedAdmin
 from councils.actions import correct, end_seat
 from councils.forms import AskAnySeatForm
 from councils.models import Commitment, Council, Evidence, Seat
@@ -62,13 +61,12 @@ class CommitmentAdmin(TranslatedAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(TranslatedAdmin):
-    """Deleting is for what endangers somebody."""
+class EvidenceAdmin(DecidedAdmin):
+    """What was shown stays as the council was shown it. Deleting is for what endangers somebody."""
 
     list_display = ["commitment_ref", "council", "seen_on"]
     list_filter = ["commitment__council"]
     list_select_related = ["commitment__council", "commitment__recommendation"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ["commitment_ref", "council", "text", "link", "seen_on", *STATES]
     readonly_fields = ["commitment_ref", "council"]
 

@@ -16,7 +16,7 @@ from modeltranslation.admin import TranslationTabularInline
 
 from accounts.proof import ProvedAdmin, prove
 from accounts.two_keys import asked
-from core.admin import TranslatedAdmin
+from core.admin import DecidedAdmin, TranslatedAdmin
 from forums import actions
 from forums.forms import AskOrganiserForm, languages_field
 from forums.models import Activity, Edition, Forum, Organiser, Recommendation, Room, Slot
@@ -149,11 +149,17 @@ class SlotAdmin(TranslatedAdmin):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(TranslatedAdmin):
+class RecommendationAdmin(DecidedAdmin):
+    """Until it is adopted its words can be put right; then only its translations."""
+
     list_display = ["ref", "title", "status"]
     list_filter = ["status"]
     readonly_fields = ["edition", "number", "ref", "status", "recorded_at", "adopted_on"]
-    exclude = ["recorded_by"]
+    fields = ["edition", "number", "ref", "status", "recorded_at", "adopted_on", "title", "text", "addressee", "goal",
+              "theme", "origin", "addressed_to", "original_language", "state_ar", "state_ckb", "state_en"]  # fmt: skip
+
+    def is_decided(self, obj: Recommendation) -> bool:
+        return obj.status != Recommendation.Status.RECORDED
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,6 @@
 """Every act on a campaign: from a member's draft to the supporters' count. One home per transition."""
 
-from campaigns.actions.amending import amend, end_amendment, withdraw_amendment
+from campaigns.actions.amending import amend, end_amendment, put_translation_right, withdraw_amendment
 from campaigns.actions.answering import mark_sent, record_answer, remove_answer
 from campaigns.actions.closing import Result, close
 from campaigns.actions.drafting import draft, revise, slug_for
@@ -21,6 +21,7 @@ __all__ = [
     "end_amendment",
     "mark_sent",
     "note",
+    "put_translation_right",
     "read_now",
     "record_answer",
     "refuse",

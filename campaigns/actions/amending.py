@@ -53,6 +53,14 @@ def withdraw_amendment(campaign: Campaign, *, by: User) -> None:
     tell("campaigns.amendment_withdrawn", waiting, subject=campaign, activity=activity)
 
 
+@transaction.atomic
+def put_translation_right(campaign: Campaign, *, columns: list[str], by: User) -> None:
+    """Save what an editor changed in translations of what runs; its authors and coordinators read that she did."""
+    if columns:
+        campaign.save(update_fields=columns)
+        record("campaigns.translation_changed", campaign, by=by)
+
+
 def end_amendment(campaign: Campaign) -> bool:
     """Withdraw what waits, if anything does: also when the campaign itself ends."""
     Campaign.objects.select_for_update().get(pk=campaign.pk)

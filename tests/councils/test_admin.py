@@ -105,12 +105,15 @@ def test_commitments_and_councils_are_not_deleted_and_evidence_can_be(as_):
     assert (Commitment.objects.count(), Council.objects.count(), Evidence.objects.count()) == (1, 1, 0)
 
 
-def test_link_of_evidence_is_put_right(as_):
-    piece = evidence(commitment())
-    sent = {"text_en": "Seen", "link": "example.org", "seen_on": day(-1).isoformat()} | STATES
+def test_evidence_stays_as_it_was_shown_and_its_translations_can_be_put_right(as_):
+    piece = evidence(commitment(), original_language="en", text_en="A decision", link="https://example.com")
+    sent = {"text_en": "Nothing", "text_ckb": "بڕیارێک", "link": "https://example.org", "seen_on": day(-9).isoformat()}
+    sent |= STATES | {"original_language": "ckb", "state_ckb": "reviewed", "state_en": "missing"}
     assert as_("editor").post(f"/admin/councils/evidence/{piece.pk}/change/", sent).status_code == 302
-    piece.refresh_from_db()
-    assert piece.link == "https://example.org"
+    now = Evidence.objects.get()
+    assert (now.text_en, now.link, now.seen_on) == ("A decision", piece.link, piece.seen_on)
+    assert (now.original_language, now.state_en) == ("en", piece.state_en)
+    assert (now.text_ckb, now.state_ckb) == ("بڕیارێک", "reviewed")
 
 
 # --- seats

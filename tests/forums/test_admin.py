@@ -109,3 +109,19 @@ def test_more_places_in_the_admin_let_people_move_up(client):
     assert response.status_code == 302, response.context["adminform"].form.errors
     second.refresh_from_db()
     assert second.status == "registered"
+
+
+@pytest.mark.parametrize(("status", "title"), [("recorded", "Rewritten"), ("adopted", "Water for all")])
+def test_what_was_adopted_keeps_its_words(client, filled, status, title):
+    row = Recommendation.objects.get()
+    Recommendation.objects.filter(pk=row.pk).update(
+        status=status, adopted_on=timezone.localdate(), title_en="Water for all", original_language="en"
+    )
+    client.force_login(holder(Office.Role.EDITOR))
+    sent = {"title_en": "Rewritten", "title_ckb": "ئاو", "addressee_en": "Nobody", "original_language": "en",
+            "state_ar": "missing", "state_ckb": "reviewed", "state_en": "reviewed"}  # fmt: skip
+    assert client.post(f"/admin/forums/recommendation/{row.pk}/change/", sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.title_en, row.title_ckb, row.state_ckb) == (title, "ئاو", "reviewed")
+    client.force_login(holder(Office.Role.ADMIN))
+    assert client.post(f"/admin/forums/recommendation/{row.pk}/change/", sent).status_code == 403

@@ -9,12 +9,16 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.staticfiles import finders
+from django.utils import timezone
 
 from accounts.actions import give_office, open_account
 from accounts.models import Office, TwoKeyAct, User
+from campaigns.history import log_of
+from campaigns.models import Campaign
 from geography.models import Governorate, Region
 from notifications.models import Activity
 from organisations.models import Organisation
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +159,11 @@ def test_an_account_is_closed_by_the_exact_address_but_never_ones_own(as_, peopl
     client = as_("admin")
     path = "/admin/accounts/office/close-account/"
     assert client.post(path, {"email": "admin@example.org", "is_sure": "on"}).status_code == 200
-    assert client.post(path, {"email": "member@example.org"}).status_code == 200
+    known, unknown = (
+        client.post(path, {"email": f"{name}@example.org"}).context["form"].errors for name in ("member", "nobody")
+    )
+    assert known == unknown
+    assert list(known) == ["is_sure"]
     assert User.objects.filter(is_active=False).count() == 0
     assert client.post(path, {"email": "member@example.org", "is_sure": "on"}).status_code == 302
     assert list(User.objects.filter(is_active=False)) == [people["member"]]
@@ -190,6 +198,7 @@ def test_what_is_done_in_the_admin_is_an_activity_and_no_entry_of_djangos(as_, p
     organisation = Organisation.objects.get()
     page = f"/admin/organisations/organisation/{organisation.pk}/"
     client.post(f"{page}change/", fields | {"order": 2})
+    client.cookies["django_language"] = "en"
     history = client.get(f"{page}history/").content.decode()
     assert "Added something" in history
     assert "admin@example.org" not in history
@@ -214,3 +223,30 @@ def test_sign_in_of_an_office_is_written_down_and_that_of_a_member_is_not(client
     assert list(Activity.objects.values_list("verb", "by__pseudonym", "facts")) == [
         ("accounts.office_signed_in", "Admin", {})
     ]
+
+
+def test_an_approved_campaign_keeps_its_words_and_an_editor_puts_translations_right(as_, people):
+    row = factories.campaign(status=Campaign.Status.APPROVED, round=1, approved_at=timezone.now(),
+                             submitted_at=timezone.now())  # fmt: skip
+    path = f"/admin/campaigns/campaign/{row.pk}/change/"
+    sent = {"title_en": "Rewritten", "summary_en": "x", "story_en": "<p>x</p>", "governorates": [],
+            "goal": factories.goal().pk, "progress_value": 9, "progress_max": 9, "state_en": "missing",
+            "state_ar": "missing", "title_ckb": "ئاوی پاک", "state_ckb": "reviewed"}  # fmt: skip
+    assert as_("admin").get(path).status_code == 200
+    assert as_("admin").post(path, sent).status_code == 403
+    assert as_("editor").post(path, sent).status_code == 302
+    now = Campaign.objects.get()
+    kept = ("title_en", "summary_en", "story_en", "goal_id", "progress_value", "progress_max", "state_en")
+    assert [name for name in kept if getattr(now, name) != getattr(row, name)] == []
+    assert (now.title_ckb, now.state_ckb) == ("ئاوی پاک", "reviewed")
+    verbs = {act.verb for act in Activity.objects.about(row)}
+    assert {"campaigns.translation_changed", "admin.changed"} <= verbs
+    assert ("Changed a translation", "an editor") in {
+        (str(line.what), str(line.who)) for line in log_of(row, reader=people["coordinator"]).lines
+    }
+
+
+def test_what_only_part_of_the_portal_keeps_cannot_be_switched_on(as_):
+    form = as_("admin").get(f"/admin/groups/workinggroup/{group().pk}/change/").context["adminform"].form
+    assert "is_admitting" in form.fields
+    assert not {"is_hidden", "is_history_closed"} & form.fields.keys()
