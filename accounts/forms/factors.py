@@ -10,11 +10,13 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from allauth.mfa.webauthn.internal.auth import get_state
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import UserVerificationRequirement
 
 from core.text import ascii_digits, clean
 
@@ -119,7 +121,14 @@ class AuthenticateWebAuthnForm(CredentialMixin, webauthn.AuthenticateWebAuthnFor
 
 
 class LoginWebAuthnForm(CredentialMixin, webauthn.LoginWebAuthnForm):
-    pass
+    """A passkey that signs in alone, so it has to say that its holder was recognised, not only that it was touched."""
+
+    def clean_credential(self) -> Any:
+        """The challenge of the page after the password lies at the same place of the session, and asks for less."""
+        state = get_state()
+        if not isinstance(state, dict) or state.get("user_verification") != UserVerificationRequirement.REQUIRED:
+            raise get_adapter().validation_error("incorrect_code")
+        return super().clean_credential()
 
 
 class ReauthenticateWebAuthnForm(CredentialMixin, webauthn.ReauthenticateWebAuthnForm):

@@ -41,9 +41,9 @@ class Passkey:
         attested = cbor.encode({"fmt": "none", "attStmt": {}, "authData": bytes(data)})
         return self._said("webauthn.create", asked["challenge"], attestationObject=written(attested))
 
-    def shown(self, options: dict[str, Any]) -> str:
+    def shown(self, options: dict[str, Any], flags: FLAGS = FLAGS.UP | FLAGS.UV) -> str:
         challenge = options["request_options"]["publicKey"]["challenge"]
-        data = AuthenticatorData.create(self.rp, FLAGS.UP | FLAGS.UV, 0)
+        data = AuthenticatorData.create(self.rp, flags, 0)
         signed = bytes(data) + hashlib.sha256(self._client("webauthn.get", challenge)).digest()
         signature = self.key.sign(signed, ec.ECDSA(SHA256()))
         return self._said("webauthn.get", challenge, authenticatorData=written(bytes(data)),

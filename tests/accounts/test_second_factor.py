@@ -16,7 +16,7 @@ from accounts.actions.codes import codes_of, give_codes, keep_codes
 from accounts.models import Session, User
 from accounts.second_factor import has_factor
 from notifications.models import Delivery
-from tests.accounts.devices import SEED, Passkey, code_of_app, give_app, written
+from tests.accounts.devices import FLAGS, SEED, Passkey, code_of_app, give_app, written
 
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)  # what follows is done when it is committed
@@ -88,6 +88,23 @@ def test_what_a_passkey_said_once_is_worth_nothing_twice(zainab, client):
     assert first.post("/en/accounts/logout/").status_code == 302
     assert first.post(f"{TWO_FA}/webauthn/login/", {"credential": said}).url == "/en/accounts/login/"
     assert [first.get("/en/my/").status_code, second.get("/en/my/").status_code] == [302, 302]
+
+
+def test_a_passkey_that_was_only_touched_does_not_sign_in_alone(zainab, client):
+    """Also not by the challenge of the page after the password, where a touch is enough."""
+    key = with_passkey(client)
+    alone, after_password = Client(), Client()
+    signs_in(after_password)
+    for other, asked in (
+        (alone, fetched(alone)),
+        (after_password, options_on(after_password, f"{TWO_FA}/authenticate/")),
+    ):
+        said = key.shown(asked, FLAGS.UP)
+        other.post(f"{TWO_FA}/webauthn/login/", {"credential": said})
+        assert other.get("/en/my/").status_code == 302
+    asked = options_on(after_password, f"{TWO_FA}/authenticate/")
+    after_password.post(f"{TWO_FA}/authenticate/", {"credential": key.shown(asked, FLAGS.UP)})
+    assert after_password.get("/en/my/").status_code == 200
 
 
 def test_the_passkey_of_somebody_else_does_not_fit(zainab, client):
