@@ -73,10 +73,10 @@ class Adapter(ProvingAdapter):
         return verified
 
     def get_login_stages(self) -> list[str]:
-        """Last of all: whether the account is in lockdown, which is asked after the second factor."""
+        """Last but one: whether the account is in lockdown, which is asked after the second factor."""
         allauths = super().get_login_stages()
         ours = ["icssi.stages.Verification" if stage == VERIFICATION else stage for stage in allauths]
-        return [*ours, "icssi.lockdown.LockdownStage"]
+        return ["icssi.stages.Beginning", *ours, "icssi.lockdown.LockdownStage", "icssi.stages.Ending"]
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """allauth notes in the session by which address somebody signed in; the account is named there already."""

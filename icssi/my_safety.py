@@ -23,6 +23,7 @@ from accounts.second_factor import before_second_factor, has_factor
 from core.acts import ActForm
 from icssi.forms import EndSessionsForm, SafetyForm
 from icssi.lockdown import LockdownStage, has_proven, hide, show_again
+from icssi.stages import is_outdated
 
 NOTHING_LEFT = '"cache", "cookies", "storage"'
 asks = require_http_methods(["GET", "HEAD", "POST"])
@@ -104,6 +105,8 @@ def lockdown(request: HttpRequest) -> HttpResponse:
 def unlock(request: HttpRequest) -> HttpResponse:
     """The only page of an account in lockdown: with fresh proof and one button she is signed in and seen again."""
     stage = request._login_stage
+    if is_outdated(stage.login):
+        return stage.abort()
     user = stage.login.user
     is_proven = has_proven(request, user)
     sent = request.POST if request.method == "POST" else None

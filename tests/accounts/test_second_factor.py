@@ -170,6 +170,36 @@ def test_nonsense_in_place_of_a_passkey_is_refused_in_words(zainab, client):
 # --- an authenticator app -------------------------------------------------------------------------------------------
 
 
+def changes_password(user, password):
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+def test_a_sign_in_half_done_ends_with_the_password_it_began_with(zainab):
+    """At the page of the factor, and at the one that follows in lockdown."""
+    give_app(zainab)
+    keep_codes(give_codes(zainab))
+    codes = iter(codes_of(zainab).get_unused_codes())
+    for new in (PASSWORD, "many threads 2026 cloth"):
+        changes_password(zainab, PASSWORD)
+        User.objects.filter(pk=zainab.pk).update(locked_at=None)
+        factor, locked = Client(), Client()
+        signs_in(factor)
+        User.objects.filter(pk=zainab.pk).update(locked_at=timezone.now())
+        signs_in(locked)
+        answer = locked.post(f"{TWO_FA}/authenticate/", {"code": next(codes)})
+        assert answer.url == "/en/my/safety/unlock/"
+        zainab.refresh_from_db()
+        if new != PASSWORD:
+            changes_password(zainab, new)
+        locked.post("/en/my/safety/unlock/", {"key": "0123abcd"})
+        assert (User.objects.get().locked_at is None) is (new == PASSWORD)
+        User.objects.filter(pk=zainab.pk).update(locked_at=None)
+        factor.post(f"{TWO_FA}/authenticate/", {"code": next(codes)})
+        seen = [client.get("/en/my/").status_code for client in (factor, locked)]
+        assert seen == ([200, 200] if new == PASSWORD else [302, 302])
+
+
 @committed
 def test_an_app_is_set_up_without_scripts_in_any_digits(zainab, client):
     signs_in(client)
