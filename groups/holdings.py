@@ -1,4 +1,9 @@
-"""What working groups hold of a person, for how long, and who will have to follow a lead."""
+"""What working groups hold of a person, for how long, and who will have to follow a lead.
+
+Of what others in a group may change (when and where it meets, a task, the outcome of a proposal) the export shows
+nothing: it would be a window into the room for who has left it or was removed. There she reads it as long as she
+belongs to the group.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -121,7 +126,7 @@ holding(
     title=gettext_lazy("Tasks you took on or wrote down"),
     model=Task,
     of=("owner", "created_by"),
-    shows=("group__slug", "title", "due_on", "status", "created_at", "done_at"),
+    shows=("group__slug", "created_at"),
     becomes=NAMELESS,
 )
 holding(
@@ -129,7 +134,7 @@ holding(
     title=gettext_lazy("Meetings you planned"),
     model=Meeting,
     of=("planned_by",),
-    shows=("group__slug", "title", "starts_at", "ends_at", "place", "agenda", "status"),
+    shows=("group__slug",),
     becomes=NAMELESS,
 )
 holding(
@@ -137,7 +142,7 @@ holding(
     title=gettext_lazy("Whether you come to meetings"),
     model=Coming,
     of=("user",),
-    shows=("meeting__title", "meeting__starts_at", "answer", "answered_at"),
+    shows=("meeting__group__slug", "answer", "answered_at"),
     becomes=GONE,
 )
 holding(
@@ -145,7 +150,7 @@ holding(
     title=gettext_lazy("What you put on agendas"),
     model=AgendaItem,
     of=("by",),
-    shows=("meeting__title", "text", "added_at"),
+    shows=("meeting__group__slug", "text", "added_at"),
     becomes=NAMELESS,
 )
 holding(
@@ -153,7 +158,7 @@ holding(
     title=gettext_lazy("What you proposed to your groups"),
     model=Proposal,
     of=("made_by",),
-    shows=("group__slug", "title", "text", "made_at", "outcome", "outcome_word", "closed_at"),
+    shows=("group__slug", "title", "text", "made_at"),
     becomes=NAMELESS,
 )
 holding(
@@ -161,7 +166,7 @@ holding(
     title=gettext_lazy("Your stance on proposals"),
     model=Stance,
     of=("by",),
-    shows=("proposal__title", "answer", "reason", "taken_at"),
+    shows=("proposal__group__slug", "answer", "reason", "taken_at"),
     becomes=GONE,
 )
 holding(
@@ -169,7 +174,7 @@ holding(
     title=gettext_lazy("Documents you added"),
     model=DocumentVersion,
     of=("added_by",),
-    shows=("document__title", "number", "language", "name", "size", "note", "added_at"),
+    shows=("document__group__slug", "number", "language", "name", "size", "note", "added_at"),
     files=("file",),
     becomes=NAMELESS,
 )

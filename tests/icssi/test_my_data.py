@@ -2,12 +2,15 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.keeping import holdings
 from accounts.models import Session, User
-from groups.models import Post
+from groups.models import AgendaItem, Coming, Document, Meeting, Post, Proposal, Stance, Task
 from notifications.models import Activity
 from tests import factories
 from tests.icssi.proving import sign_in
@@ -43,6 +46,34 @@ def test_the_archive_is_hers_alone_and_the_act_is_written_down(client, her):
     assert b"Bring the map" in written
     assert b"Somebody else" not in written
     assert Activity.objects.get(verb="accounts.exported").by == her
+
+
+def test_what_others_change_in_a_group_is_no_part_of_it():
+    """Who was removed would look into the room through her export."""
+    group = factories.group()
+    she = factories.former(group)
+    meeting = factories.meeting(group, planned_by=she)
+    factories.task(group, created_by=she)
+    proposal = Proposal.objects.create(group=group, made_by=she, title="Own words", ends_at=timezone.now())
+    document = Document.objects.create(group=group, title="Minutes")
+    document.versions.create(added_by=she, number=1, name="minutes.pdf", size=1)
+    Coming.objects.create(meeting=meeting, user=she, answer="yes")
+    AgendaItem.objects.create(meeting=meeting, by=she, text="Own item")
+    Stance.objects.create(proposal=proposal, by=she, answer="agree")
+    held = [one for one in holdings.values() if one.model._meta.app_label == "groups"]
+
+    def exported():
+        return {one.code: list(one.rows(she).values(*one.shows)) for one in held}
+
+    before, day = exported(), timezone.now() + timedelta(days=90)
+    assert "Own words" in str(before)
+    assert sum(bool(rows) for rows in before.values()) == 8
+    Meeting.objects.update(title="New", starts_at=day, ends_at=day + timedelta(hours=1), place="New", agenda="New",
+                           status="cancelled")  # fmt: skip
+    Task.objects.update(title="New", due_on=day.date())
+    Proposal.objects.update(outcome="agreed", outcome_word="New", closed_at=day)
+    Document.objects.update(title="New")
+    assert exported() == before
 
 
 @pytest.mark.parametrize(("method", "page"), [("post", EXPORT), ("get", DELETE), ("post", DELETE)])
