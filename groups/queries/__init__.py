@@ -96,9 +96,12 @@ def looks_like_a_member(pseudonym: str, group: WorkingGroup) -> bool:
 
 
 def looks_like_another_member(user: User, pseudonym: str) -> bool:
-    """Whether somebody else in a group of `user` has a pseudonym that a reader could take for this one."""
+    """Whether somebody else in a group of `user` has a pseudonym that a reader could take for this one.
+
+    Asked of those she may read anyway: otherwise trying names would tell who hides there.
+    """
     groups = Membership.objects.active().filter(user=user).values("group")
-    others = Membership.objects.active().filter(group__in=groups).exclude(user=user)
+    others = Membership.objects.shown_to_members().filter(seen("user__"), group__in=groups).exclude(user=user)
     looks = skeleton(pseudonym)
     return any(skeleton(name) == looks for name in others.values_list("user__pseudonym", flat=True).distinct())
 

@@ -99,14 +99,26 @@ def test_profile_gives_the_form_back_with_what_was_wrong(client, user, field, va
 def test_nobody_becomes_the_double_of_somebody_in_her_group(client, user, pseudonym, is_taken):
     group = factories.group()
     for person in (factories.person("Nasrin"), user):
-        Membership.objects.create(user=person, group=group, role="member")
-    Membership.objects.create(user=factories.person("Dijla"), group=factories.group("jobs"), role="member")
+        Membership.objects.create(user=person, group=group, role="member", is_shown=True)
+    Membership.objects.create(user=factories.person("Dijla"), group=factories.group("jobs"), is_shown=True)
     client.force_login(user)
     data = {"pseudonym": pseudonym, "language": "en", "zone": "Asia/Baghdad"}
     response = client.post("/en/my/profile/", data)
     user.refresh_from_db()
     assert (response.status_code, user.pseudonym) == ((200, "Roj <b>") if is_taken else (302, pseudonym))
     assert ("looks like this one" in response.content.decode()) is is_taken
+
+
+@pytest.mark.parametrize(
+    ("account", "is_shown"), [({}, False), ({"level": "hidden"}, True), ({"locked_at": timezone.now()}, True)]
+)
+def test_trying_names_does_not_tell_who_hides_in_the_group(client, user, account, is_shown):
+    group = factories.group()
+    Membership.objects.create(user=user, group=group)
+    Membership.objects.create(user=factories.person("Nasrin", **account), group=group, is_shown=is_shown)
+    client.force_login(user)
+    data = {"pseudonym": "Nasrin", "language": "en", "zone": "Asia/Baghdad"}
+    assert client.post("/en/my/profile/", data).status_code == 302
 
 
 def test_footer_asks_for_the_partners_once(client, settings, django_assert_num_queries):
