@@ -20,6 +20,7 @@ __all__ = [
     "confirmed",
     "decision_of",
     "form_methods",
+    "is_second_click",
     "meeting_of",
     "pressed",
     "require",
@@ -77,6 +78,11 @@ def decision_of(group: WorkingGroup, me: Membership, pk: int) -> Proposal:
 def require(request: HttpRequest, perm: str, thing: Any) -> None:
     if not request.user.has_perm(f"groups.{perm}", thing):
         raise PermissionDenied
+
+
+def is_second_click(request: HttpRequest) -> bool:
+    """Whether this very form was sent before and its act was done: told by its key, and not by what became of whom."""
+    return ActForm(request.POST or None).is_done
 
 
 def confirmed(

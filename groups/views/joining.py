@@ -11,7 +11,17 @@ from core.acts import ActForm
 from groups import actions, queries
 from groups.forms import JoinForm, ShowForm
 from groups.models import JoinRequest, Membership, WorkingGroup
-from groups.views.finding import button_of, confirmed, form_methods, pressed, require, require_safe, room, thing_of
+from groups.views.finding import (
+    button_of,
+    confirmed,
+    form_methods,
+    is_second_click,
+    pressed,
+    require,
+    require_safe,
+    room,
+    thing_of,
+)
 from groups.wording import name_of
 
 
@@ -132,12 +142,12 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @form_methods
 @login_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """A second click, after the person has gone, leads back to the list."""
+    """Who left, who is in lockdown and who never belonged to the group: none of them is there."""
     group, _me = room(request, slug)
     require(request, "see_members", group)
-    membership = thing_of(group, Membership.objects.select_related("user"), pk)
-    if membership.left_at:
+    if is_second_click(request):
         return redirect(group.address("people"))
+    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
     require(request, "remove_member", membership)
     prove(request)
     return confirmed(

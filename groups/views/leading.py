@@ -14,7 +14,7 @@ from accounts.proof import prove
 from accounts.two_keys import asked
 from groups import actions, keys, queries
 from groups.models import Membership, WorkingGroup
-from groups.views.finding import confirmed, form_methods, require, room, thing_of
+from groups.views.finding import confirmed, form_methods, is_second_click, require, room, thing_of
 from groups.wording import name_of
 
 
@@ -40,11 +40,11 @@ def name_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @form_methods
 @login_required
 def hand_over(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    group, me = room(request, slug)
-    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
-    if request.method == "POST" and membership.leads and not me.leads:  # a second click
+    group, _me = room(request, slug)
+    if is_second_click(request):
         return redirect(group.address("workspace"))
     require(request, "see_members", group)
+    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
     if membership.leads:
         return redirect(group.address("people"))
     require(request, "hand_over", membership)

@@ -158,13 +158,32 @@ def test_lead_removes_and_hands_over_on_the_page_of_people(client, group):
     gone, next_one = of(member, group).pk, of(heir, group).pk
     urls = [address(group, f"workspace/people/{pk}") for pk in (f"{gone}/remove/", f"{next_one}/hand-over/")]
     assert all(url in people for url in urls)
-    assert send(browser, urls[0]).status_code == 302
-    assert browser.get(urls[0]).status_code == 302  # a second click
+    key = browser.get(urls[0]).context["form"]["key"].value()
+    assert [browser.post(urls[0], {"key": key}).status_code for _click in range(2)] == [302, 302]
+    assert browser.get(urls[0]).status_code == 404
     assert member.pseudonym not in html(browser, group, "workspace/people/")
     key = browser.get(urls[1]).context["form"]["key"].value()
     assert [browser.post(urls[1], {"key": key}).status_code for _click in range(2)] == [302, 302]
     assert (of(heir, group).leads, of(lead, group).leads) == (True, False)
     assert browser.get(address(group, "workspace/people/")).status_code == 403
+
+
+def test_a_lead_does_not_learn_who_is_in_lockdown(client, group):
+    browser, locked, gone = signed_in(client, make.lead(group)), make.member(group), make.former(group)
+    type(locked).objects.filter(pk=locked.pk).update(locked_at=timezone.now())
+    numbers = [of(locked, group).pk, Membership.objects.get(user=gone).pk, 999]
+    for number in numbers:
+        for page in ("remove/", "hand-over/", "lead/"):
+            url = address(group, f"workspace/people/{number}/{page}")
+            assert (browser.get(url).status_code, browser.post(url).status_code) == (404, 404), url
+
+
+def test_a_member_learns_nothing_from_the_numbers_of_memberships(client, group):
+    browser, lead, other = signed_in(client, make.member(group)), make.lead(group), make.member(group)
+    for number in (of(lead, group).pk, of(other, group).pk, 999):
+        for page in ("remove/", "hand-over/"):
+            url = address(group, f"workspace/people/{number}/{page}")
+            assert (browser.get(url).status_code, browser.post(url).status_code) == (403, 403), url
 
 
 def test_lead_steps_down(client, group):
