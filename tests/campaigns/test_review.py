@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns import actions
 from campaigns.models import READING_TIME, Amendment, Campaign, Decision, ReviewLock, ReviewNote
 from campaigns.queries import reader_of, regions_open_to, standing_of
+from campaigns.queries.keys import deciders
 from campaigns.texts import texts_before, texts_of
 from core.transitions import MoveRefused
 from notifications.kinds import attach_subjects, kinds
@@ -240,6 +241,15 @@ def test_who_asked_for_the_change_does_not_decide_it_even_after_she_left_the_gro
     lead.memberships.update(left_at=timezone.now())
     lead.offices.create(role="coordinator", region=make.region())
     assert regions_open_to(lead, campaign) == []
+
+
+def test_who_is_in_lockdown_is_no_key(group, lead):
+    here, there, campaign = make.coordinator(), make.coordinator(KURDISTAN), make.campaign(group)
+    actions.submit(campaign, by=lead)
+    assert regions_open_to(there, campaign) == []
+    type(here).objects.filter(pk=here.pk).update(locked_at=timezone.now())
+    assert deciders(campaign) == [there.pk]
+    assert regions_open_to(there, campaign) == [make.region()]
 
 
 # --- sharing -----------------------------------------------------------------------------------------------------
