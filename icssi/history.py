@@ -77,8 +77,8 @@ def platform_acts(before: str = "") -> Page:
 
 
 def office_name(act: Activity) -> str:
-    """Of an act that only offices do."""
-    return act.by.pseudonym if act.by else ""
+    """Of an act that only offices do; empty while she hides from all or is in lockdown."""
+    return act.by.shown_name if act.by else ""
 
 
 def _prepare(subjects: Sequence[Any]) -> None:

@@ -107,6 +107,9 @@ def test_who_wrote_a_campaign_is_named_inside_its_group_only():
 
     assert read(colleague) == ["coordinator of Federal Iraq", author.pseudonym]
     assert read(other) == ["a coordinator", "coordinator of Federal Iraq", "a member of its groups"]
+    Membership.objects.create(user=coordinator, group=group, is_shown=True)
+    assert read(colleague) == ["coordinator of Federal Iraq", author.pseudonym]
+    assert "you" in read(coordinator)
 
 
 def test_officials_read_what_a_council_did_and_no_names():
@@ -151,3 +154,6 @@ def test_the_log_of_the_platform_names_offices_and_no_member(django_assert_max_n
         ("Changed something in the administration", admin.pseudonym, "working group"),
         ("Closed an account", admin.pseudonym, ""),
     ]
+    for hiding in ({"level": "hidden"}, {"level": "known", "locked_at": timezone.now()}):
+        User.objects.filter(pk=admin.pk).update(**hiding)
+        assert {line.who for line in platform_acts().lines} == {"a member", ""}
