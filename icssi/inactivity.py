@@ -6,7 +6,6 @@ reasons to stay away, and no mail reaches her.
 
 from datetime import datetime, time, timedelta
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -26,6 +25,8 @@ from notifications.models import Delivery
 IDLE = timedelta(days=365)
 BEFORE = {"accounts.unused_60": timedelta(days=60), "accounts.unused_30": timedelta(days=30)}  # notices, in order
 FIRST, SECOND = BEFORE
+USEFUL = timedelta(days=29)
+TRIED_AGAIN = USEFUL + timedelta(days=1)  # by then what was written before is out, or never will be
 
 
 def wording(delivery: Delivery) -> Notice:
@@ -57,7 +58,7 @@ for code in BEFORE:
             is_mandatory=True,
             title=gettext_lazy("What concerns the safety of your account: password and address"),
             is_safe=True,
-            useful_for=timedelta(days=29),
+            useful_for=USEFUL,
             channels=(EMAIL,),
         )
     )
@@ -67,20 +68,23 @@ def end_inactive(now: datetime) -> int:
     """Tell, tell again, delete: each a month after the one before, also when the portal stood still for a while."""
     deleted = 0
     for user in list(_unused_since(now - IDLE + BEFORE[FIRST]).order_by("pk")):
-        first, second = (_told(user, code) for code in BEFORE)
-        if not user.is_active:
-            if _last_seen(user) <= now - IDLE:
-                erase(user)
-                deleted += 1
-        elif first is None:
-            _tell(user, FIRST, _day_of(now + BEFORE[FIRST]))
-        elif second is None:
-            if first.due_at <= now - BEFORE[SECOND]:
-                _tell(user, SECOND, first.occurrence)
-        elif second.due_at <= now - BEFORE[SECOND] and _last_seen(user) <= now - IDLE:
+        if (not user.is_active or _is_told_twice(user, now)) and _last_seen(user) <= now - IDLE:
             erase(user)
             deleted += 1
     return deleted
+
+
+def _is_told_twice(user: User, now: datetime) -> bool:
+    """Whether both mails went out and the second is a month old; else whatever is next to be told is told."""
+    first, second = (_sent(user, code) for code in BEFORE)
+    if first is None:
+        _tell(user, FIRST, _day_of(now + BEFORE[FIRST]), now)
+    elif second is None:
+        if first <= now - BEFORE[SECOND]:
+            _tell(user, SECOND, _day_of(now + BEFORE[SECOND]), now)
+    else:
+        return second <= now - BEFORE[SECOND]
+    return False
 
 
 def _unused_since(then: datetime) -> QuerySet[User]:
@@ -97,15 +101,22 @@ def _day_of(moment: datetime) -> datetime:
     return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _told(user: User, code: str) -> Delivery | None:
-    """The last such mail, if it was made since somebody signed in."""
-    subject = {"subject_type": ContentType.objects.get_for_model(User), "subject_id": user.pk}
-    return Delivery.objects.filter(**subject, kind=code, due_at__gt=_last_seen(user)).order_by("-due_at").first()
+def _sent(user: User, code: str) -> datetime | None:
+    """When the last such mail went out, if it did since somebody signed in. One that was only written warned nobody."""
+    sent = _notices(user, code).filter(status=Delivery.Status.SENT, sent_at__gt=_last_seen(user))
+    return sent.values_list("sent_at", flat=True).order_by("-sent_at").first()
+
+
+def _notices(user: User, code: str) -> QuerySet[Delivery]:
+    return Delivery.objects.about(user).filter(kind=code, channel=EMAIL)
 
 
 @transaction.atomic
-def _tell(user: User, code: str, day: datetime) -> None:
-    tell(code, [recipient_for(user)], subject=user, occurrence=day)
+def _tell(user: User, code: str, day: datetime, now: datetime) -> None:
+    """Tell, unless that was tried lately: a mail may be on its way, and a server that is down is up again some day."""
+    since = max(_last_seen(user), now - TRIED_AGAIN)
+    if not _notices(user, code).filter(due_at__gt=since).exists():
+        tell(code, [recipient_for(user)], subject=user, occurrence=day)
 
 
 term(

@@ -20,12 +20,15 @@ START = timezone.now() - 400 * DAY  # her last sign-in
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Run the term on a day counted from her last sign-in, with the queue's clock on the same day."""
+    """Run the term on a day counted from her last sign-in, with the queue's clock on the same day, and the queue."""
 
-    def on(day: float) -> int:
+    def on(day: float, *, is_sent: bool = True) -> int:
         now = START + day * DAY
         monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-        return end_inactive(now)
+        deleted = end_inactive(now)
+        if is_sent:
+            deliver_due()
+        return deleted
 
     return on
 
@@ -59,7 +62,6 @@ def test_each_step_has_its_day(clock, her):
 
 def test_the_mail_says_which_day_and_nothing_about_her(clock, her):
     clock(306)
-    deliver_due()
     [letter] = mail.outbox
     day = date_format(timezone.localdate(START + 366 * DAY), "DATE_FORMAT")
     assert f"so it will be deleted on {day}." in " ".join(letter.body.split())
@@ -77,7 +79,7 @@ def test_signing_in_undoes_it(clock, her):
 
 
 def test_a_mail_on_its_way_is_not_sent_after_she_signed_in(clock, her):
-    clock(306)
+    clock(306, is_sent=False)
     User.objects.filter(pk=her.pk).update(last_login=START + 306.5 * DAY)
     deliver_due()
     assert mail.outbox == []
@@ -87,6 +89,18 @@ def test_a_mail_on_its_way_is_not_sent_after_she_signed_in(clock, her):
 def test_after_a_long_standstill_both_mails_still_come_first(clock, her):
     counted = [clock(day) for day in (390, 391, 419, 420.1, 449, 450.2)]
     assert counted == [0, 0, 0, 0, 0, 1]
+
+
+def test_a_mail_that_never_went_out_is_no_notice_and_is_written_anew(clock, her):
+    for day in (306, 307, 337, 368, 400):  # the queue stands still, and what it holds grows stale
+        assert clock(day, is_sent=False) == 0
+    assert set(told()) == {FIRST}
+    Delivery.objects.all().update(status="parked")
+    assert clock(431) == 0
+    assert [len(told()), Delivery.objects.get(status="sent").kind] == [5, FIRST]
+    assert clock(461.1, is_sent=False) == 0
+    Delivery.objects.filter(kind=SECOND).update(status="suppressed")
+    assert [clock(day) for day in (470, 491.2, 520, 521.3)] == [0, 0, 0, 1]
 
 
 def test_lockdown_is_left_alone_and_a_closed_account_goes_without_mail(clock, her):
