@@ -1,13 +1,12 @@
 """Forms of people about themselves (`people`), and of admins about others (`offices`). Callers import from here."""
 
-from accounts.forms.offices import AskForm, CloseAccountForm, ExactAccountForm, GiveOfficeForm
+from accounts.forms.offices import AskForm, CloseAccountForm, GiveOfficeForm
 from accounts.forms.people import ZONES, ProfileForm, SignupForm, clean_pseudonym
 
 __all__ = [
     "ZONES",
     "AskForm",
     "CloseAccountForm",
-    "ExactAccountForm",
     "GiveOfficeForm",
     "ProfileForm",
     "SignupForm",

@@ -14,34 +14,34 @@ from core.acts import ActForm
 from geography.models import Region
 
 
-class ExactAccountForm(ActForm):
-    """Names one account by its exact address; `account` is it, once the form is valid."""
+class CloseAccountForm(ActForm):
+    """Names one account by its exact address; `account` is it, once the form is valid.
+
+    It is looked up only when it is going to be closed: whether an address has an account is told to nobody who tries.
+    """
 
     email = forms.EmailField(
         label=_("Exact e-mail address of the account"),
         help_text=_("There is no list of accounts: ask the person for the address."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "vTextField"}),
     )
-    account: User | None = None
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        self.account = find_account(email)
-        return email
-
-
-class CloseAccountForm(ExactAccountForm):
     is_sure = forms.BooleanField(label=_("Close this account, end its sessions and its offices"))
+
+    account: User | None = None
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
 
-    def clean_email(self) -> str:
-        email = super().clean_email()
+    def clean(self) -> None:
+        if self.errors:
+            return
+        try:
+            self.account = find_account(self.cleaned_data["email"])
+        except ValidationError as none:
+            self.add_error("email", none)
         if self.account == self.by:
-            raise ValidationError(gettext("You cannot close your own account here."), code="own")
-        return email
+            self.add_error("email", ValidationError(gettext("You cannot close your own account here."), code="own"))
 
 
 class AskForm(ActForm):

@@ -244,9 +244,3 @@ def test_an_approved_campaign_keeps_its_words_and_an_editor_puts_translations_ri
     assert ("Changed a translation", "an editor") in {
         (str(line.what), str(line.who)) for line in log_of(row, reader=people["coordinator"]).lines
     }
-
-
-def test_what_only_part_of_the_portal_keeps_cannot_be_switched_on(as_):
-    form = as_("admin").get(f"/admin/groups/workinggroup/{group().pk}/change/").context["adminform"].form
-    assert "is_admitting" in form.fields
-    assert not {"is_hidden", "is_history_closed"} & form.fields.keys()
