@@ -20,17 +20,25 @@ from django.utils.translation import gettext as _
 BEGINS = re.compile(rb"%PDF-[12]\.\d[\r\n \t]")
 END = b"%%EOF"
 MOST_PARTS = 20_000
+MOST_REMARKS = 16  # between a dictionary and its part; honest files have none
 MOST_REFERENCES = 50  # to a text that tells something; honest files have a handful
 LARGEST_PART = 8 * 1024 * 1024  # bytes that objects or a description may unpack to, and
 LARGEST_SUM = 64 * 1024 * 1024  # … all of them together
 GLANCE = 64 * 1024  # bytes of any other part
 FAR = 2000  # bytes; a dictionary about the file is shorter
 ACTIVE = re.compile(
-    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia\w*|Rendition|XFA|GoToE|ImportData|SubmitForm|Encrypt)(?![\w.-])"
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia\w*|Rendition|XFA|GoToE|ImportData|SubmitForm|Encrypt"
+    rb"|GoToR|Movie|Sound)(?![\w.-])|/FS\s*/URL(?![\w.-])"
 )
+ON_EVENTS = re.compile(rb"/AA(?![\w.-])")  # so short that packed pixels hold it by chance
+OPENS = re.compile(rb"/OpenAction(?![\w.-])\s*(?P<to>\d{1,10}\s+\d{1,5}\s+R\b)?")
+GOES_ON = re.compile(rb"/(?:URI|Next)(?![\w.-])")
+GOES_TO = re.compile(rb"/S\s*/GoTo(?![\w.-])")
 ANOTHER_KIND = re.compile(rb"<\s*(?:!doctype|html|script|svg|iframe|\?php)|PK\x05\x06|Rar!\x1a", re.IGNORECASE)
 HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
-PART = re.compile(rb">>\s*stream\r?\n")
+PART = re.compile(rb"(?<!end)stream")
+PART_STARTS = re.compile(rb"[ \t\0]*(?:\r\n|\n|\r)")
+BLANK = b" \t\r\n\f\v\0"
 TELLS = (
     rb"/(?P<name>Author|Creator|Producer|CreationDate|ModDate|Keywords|Subject|Company|Manager|LastModifiedBy"
     rb"|SourceModified|Title|M)\s*"
@@ -76,8 +84,11 @@ def _blanked(content: bytes) -> bytes:
     if ANOTHER_KIND.search(content[:4096]) or ANOTHER_KIND.search(content[-66_000:]):
         raise Unreadable
     result, outside, room = bytearray(content), bytearray(content), LARGEST_SUM
-    for part in _parts(content):
+    parts = list(_parts(content))
+    for part in parts:
         outside[part.start : part.end] = bytes(part.end - part.start)
+    _refuse_unasked(bytes(outside))
+    for part in parts:
         if b"/DCT" in part.about:
             _blank_picture(result, part)
         room -= _look_into(result, part)
@@ -91,10 +102,39 @@ def _blanked(content: bytes) -> bytes:
 def _refuse_active(text: bytes) -> None:
     """Names may be written with # and hexadecimal digits; who writes these so means to hide them."""
     if ACTIVE.search(text) or ACTIVE.search(_plain(text)):
-        raise ValidationError(
-            _("This PDF holds a program, another file or a lock. Please print it to a new one and send that."),
-            code="active",
-        )
+        raise _active()
+
+
+def _active() -> ValidationError:
+    return ValidationError(
+        _("This PDF holds a program, another file or a lock. Please print it to a new one and send that."),
+        code="active",
+    )
+
+
+def _refuse_unasked(objects: bytes) -> None:
+    """What a reader does by itself: at events, and on opening anything but going to a page of this file."""
+    text = _plain(objects)
+    if ON_EVENTS.search(text):
+        raise _active()
+    for count, match in enumerate(OPENS.finditer(text)):
+        if count > MOST_REFERENCES:
+            raise Unreadable
+        if match["to"] is None:
+            targets = [match.end()]
+        else:
+            number, generation, _r = match["to"].split()
+            found = re.finditer(rb"(?<!\d)%s\s+%s\s+obj\s*" % (number, generation), text)
+            targets = [target.end() for target in found]
+        if not targets or not all(_is_a_place(text, at) for at in targets):
+            raise _active()
+
+
+def _is_a_place(text: bytes, at: int) -> bool:
+    if text[at : at + 2] != b"<<":
+        return text[at : at + 1] in {b"[", b"(", b"<", b"/"} or text[at : at + 4] == b"null"
+    about = text[at : at + FAR].split(b"endobj")[0]
+    return bool(GOES_TO.search(about)) and not GOES_ON.search(about)
 
 
 def _plain(text: bytes) -> bytes:
@@ -102,14 +142,34 @@ def _plain(text: bytes) -> bytes:
 
 
 def _parts(content: bytes) -> Iterator[Part]:
+    """Every part there may be for any reader; one that seems to begin within another hides something."""
     at, count = 0, 0
-    while match := PART.search(content, at):
-        end, count = content.find(b"endstream", match.end()), count + 1
-        if end < 0 or count > MOST_PARTS:
+    for match in PART.finditer(content):
+        if not _follows_a_dictionary(content, match.start()):
+            continue
+        starts, count = PART_STARTS.match(content, match.end()), count + 1
+        end = content.find(b"endstream", match.end())
+        if match.start() < at or starts is None or end < starts.end() or count > MOST_PARTS:
             raise Unreadable
         about = content[max(at, match.start() - 4000) : match.start()]
-        yield Part(_plain(about[about.rfind(b" obj") + 1 :]), match.end(), end)
+        yield Part(_plain(about[about.rfind(b" obj") + 1 :]), starts.end(), end)
         at = end
+
+
+def _follows_a_dictionary(content: bytes, at: int) -> bool:
+    """Whether `>>` stands before `at`, with nothing but blanks and remarks between."""
+    before = content[max(0, at - FAR) : at].rstrip(BLANK)
+    for _remark in range(MOST_REMARKS):
+        if before.endswith(b">>"):
+            return True
+        line = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1
+        remark = before.find(b"%", line)
+        if remark < 0:
+            if not before and at > FAR:
+                raise Unreadable
+            return False
+        before = before[:remark].rstrip(BLANK)
+    raise Unreadable
 
 
 def _look_into(result: bytearray, part: Part) -> int:
@@ -132,6 +192,7 @@ def _look_into(result: bytearray, part: Part) -> int:
     if not unpacking.eof or (part.holds_objects and b"/DecodeParms" in part.about):
         raise Unreadable
     _refuse_active(text)
+    _refuse_unasked(text if part.holds_objects else b"")
     changed = bytearray(text)
     _blank_texts(changed, text)
     _blank_descriptions(changed)

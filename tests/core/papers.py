@@ -42,6 +42,15 @@ HONEST = {
     "described": paper(b"<< /Type /Metadata /Length 9 >>\nstream\n" + XMP + b"\nendstream"),
     "described and packed": paper(packed(XMP + bytes(100_000), b"/Type /Metadata /Subtype /XML")),
 }
+HONEST |= {
+    f"opened {how}": paper(b"<< " + TALE + b" >>", opened, b"[3 0 R /Fit]", b"<< /S /GoTo /D [3 0 R /Fit] >>")
+    for how, opened in {
+        "at a place": b"<< /OpenAction [3 0 R /Fit] >>",
+        "by going there": b"<< /OpenAction << /S /GoTo /D (a) >> >>",
+        "at a place said elsewhere": b"<< /OpenAction 7 0 R >>",
+        "as said elsewhere": b"<< /OpenAction 8 0 R >>",
+    }.items()
+}
 ACTIVE = {
     "script": paper(b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"),
     "script in hexadecimal": paper(b"<< /S /J#61vaScrip#74 /JS (x) >>"),
@@ -54,6 +63,29 @@ ACTIVE = {
     "form that sends": paper(b"<< /S /SubmitForm /F (https://elsewhere.example) >>"),
     "form of XFA": paper(b"<< /AcroForm << /XFA 9 0 R >> >>"),
     "film": paper(b"<< /Subtype /RichMedia >>"),
+    "file elsewhere": paper(b"<< /S /GoToR /F (\\\\\\\\elsewhere.example\\\\a.pdf) >>"),
+    "file of the web": paper(b"<< /FS /URL /F (https://elsewhere.example) >>"),
+    "acts at events": paper(b"<< /Type /Page /AA << /O 9 0 R >> >>"),
+    "acts at events among packed objects": paper(objects(b"<< /AA << /O 9 0 R >> >>")),
+    "moving picture": paper(b"<< /S /Movie >>"),
+    "sound": paper(b"<< /S /Sound >>"),
+    "calls home when opened": paper(b"<< /OpenAction << /S /URI /URI (https://elsewhere.example) >> >>"),
+    "goes somewhere and calls home": paper(b"<< /OpenAction << /S /GoTo /D [3 0 R] /Next 9 0 R >> >>"),
+    "calls home by a reference": paper(b"<< /S /URI /URI (https://x.example) >>", b"<< /OpenAction 5 0 R >>"),
+    "opens what is not in sight": paper(b"<< /OpenAction 99 0 R >>"),
+    "calls home among packed objects": paper(objects(b"<< /OpenAction << /S /URI >> >>")),
+    **{
+        f"script in a part that begins after {name}": paper(
+            objects(b"<< /S /JavaScript /JS (x) >>").replace(b">>\nstream\n", b">>" + between)
+        )
+        for name, between in {
+            "zeros": b"\0\0stream\n",
+            "a remark": b"% a remark\nstream\n",
+            "remarks": b"\n%a\r%b >\n stream\r\n",
+            "nothing": b"stream\n",
+            "blanks": b"\nstream  \n",
+        }.items()
+    },
     "lock": paper(info=b"/Encrypt 9 0 R"),
 }
 UNREADABLE = {
@@ -68,6 +100,9 @@ UNREADABLE = {
     "objects packed twice": paper(b"<< /Type /ObjStm /First 4 /Filter /LZWDecode >>\nstream\nx\nendstream"),
     "bomb": paper(objects(bytes(9 << 20))),
     "bombs": paper(*[objects(bytes(7 << 20))] * 10),
+    "part within a part": paper(b"%>>\nstream\n", objects(b"<< /S /JavaScript >>")),
+    "part without a line": paper(objects(b"<< >>").replace(b"stream\n", b"stream x\n", 1)),
+    "part after many remarks": paper(b"<< >>" + b"%\n" * 5000 + b"stream\nendstream"),
     "many parts": paper(*[b"<<>>\nstream\nendstream"] * 20_001),
     "many references": paper(b"/M 1 0 R" * 51),
 }
@@ -78,5 +113,7 @@ SLOW = {  # hours for who looks at all of it again and again
     "descriptions": paper(b"<x:xmpmeta " * 300_000),
     "digits": paper(b"/M <" + b"41" * 1_000_000 + b">"),
     "signs": paper(b"#41" * 300_000),
+    "remarks": paper(b"%stream\n" * 200_000),
+    "opened": paper(b"/OpenAction 5 0 R " * 100_000),
     "titles": paper(b"/Title(x)" * 100_000 + b"/Producer(x)" * 10_000),
 }
