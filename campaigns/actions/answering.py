@@ -14,26 +14,23 @@ from campaigns.models import Answer, Campaign, Demand, Support
 from core.transitions import MoveRefused
 from notifications.actions import cancel_about, record, tell
 from notifications.models import Recipient, RecipientQuerySet
-from organisations.models import Organisation
 
 
 @transaction.atomic
-def mark_sent(
-    demand: Demand, *, sent_on: date, reply_due_on: date | None, addressed_to: Organisation | None, by: User
-) -> None:
-    """Write down when a demand was sent, until when an answer is expected, and which organisation it went to.
+def mark_sent(demand: Demand, *, sent_on: date, reply_due_on: date | None, by: User) -> None:
+    """Write down when a demand was sent, and until when an answer is expected. Whom it asks was approved with it.
 
     It can be said anew, as when an authority asks for more time. Raises ValidationError for days that cannot be;
     MoveRefused when the campaign does not run.
     """
     stored = _of_running(demand)
-    stored.sent_on, stored.reply_due_on, stored.addressed_to = sent_on, reply_due_on, addressed_to
+    stored.sent_on, stored.reply_due_on = sent_on, reply_due_on
     if sent_on > timezone.localdate():
         raise ValidationError({"sent_on": _("This day has not come yet. Write it down once it was sent.")})
     if stored.answers.filter(answered_on__lt=sent_on).exists():
         raise ValidationError({"sent_on": _("There is an answer from before this day.")})
     stored.validate_constraints()
-    stored.save(update_fields=["sent_on", "reply_due_on", "addressed_to"])
+    stored.save(update_fields=["sent_on", "reply_due_on"])
     cancel_about(stored, reason="moved", kinds=["campaigns.answer_due"])
     record("campaigns.demand_sent", stored.campaign, by=by, demand=stored.pk)
 

@@ -11,13 +11,12 @@ from campaigns.models import REPLY_WITHIN, Answer, Campaign, Demand
 from core.acts import ActForm
 from core.forms import DateInput
 from core.languages import LANGUAGES, NAMES, active, columns
-from organisations.models import Organisation
 
 WORDLESS = {Demand.Result.SILENCE}  # it speaks for itself
 
 
 class SentForm(ActForm):
-    """When a demand was sent, to whom, and until when an answer is expected."""
+    """When a demand was sent, and until when an answer is expected."""
 
     sent_on = forms.DateField(label=_("Sent on"), widget=DateInput)
     reply_due_on = forms.DateField(
@@ -26,16 +25,9 @@ class SentForm(ActForm):
         required=False,
         widget=DateInput,
     )
-    addressed_to = forms.ModelChoiceField(
-        Organisation.objects.all(),
-        label=_("Organisation addressed"),
-        help_text=_("When it is in this list, its answers are counted with those to other campaigns."),
-        required=False,
-        empty_label=_("none of these"),
-    )
 
     def __init__(self, *args: Any, demand: Demand, **kwargs: Any) -> None:
-        now = {name: getattr(demand, name) for name in ("sent_on", "reply_due_on", "addressed_to")}
+        now = {name: getattr(demand, name) for name in ("sent_on", "reply_due_on")}
         super().__init__(*args, initial=now | {"sent_on": demand.sent_on or timezone.localdate()}, **kwargs)
 
     def clean(self) -> dict[str, Any]:

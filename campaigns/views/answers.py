@@ -45,7 +45,7 @@ def sent(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     demand = get_object_or_404(Demand, campaign=campaign, pk=pk)
     form = SentForm(request.POST or None, demand=demand)
     if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("sent_on", "reply_due_on", "addressed_to")}
+        said = {name: form.cleaned_data[name] for name in ("sent_on", "reply_due_on")}
         if form.act(lambda: actions.mark_sent(demand, by=request.user, **said)):
             messages.success(request, _("Written down. Everyone can see now whether an answer comes."))
             return redirect("campaigns:answers", slug=slug)

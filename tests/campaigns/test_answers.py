@@ -44,7 +44,9 @@ def campaign(group):
 
 
 def sent(demand, by, *, ago=40, due=-10, to=None):
-    actions.mark_sent(demand, sent_on=day(-ago), reply_due_on=None if due is None else day(due), addressed_to=to, by=by)
+    actions.mark_sent(demand, sent_on=day(-ago), reply_due_on=None if due is None else day(due), by=by)
+    if to:
+        Demand.objects.filter(pk=demand.pk).update(addressed_to=to)
     return demand
 
 
@@ -188,9 +190,12 @@ def test_a_lead_writes_down_and_everyone_reads_it(client, group, campaign, lead)
     url = f"{base}{demand.pk}/sent/"
     refused = client.post(url, {"key": key(client, url), "sent_on": day(1).isoformat()})
     assert (refused.status_code, "sent_on" in refused.context["form"].errors) == (200, True)
-    assert client.post(url, {"key": key(client, url), "sent_on": day(-3).isoformat()}).status_code == 302
+    elsewhere = Organisation.objects.create(slug="elsewhere", name_en="Elsewhere")
+    typed = {"key": key(client, url), "sent_on": day(-3).isoformat(), "addressed_to": elsewhere.pk}
+    assert client.post(url, typed).status_code == 302
     demand.refresh_from_db()
     assert (demand.sent_on, demand.reply_due_on) == (day(-3), day(27))
+    assert demand.addressed_to is None, "whom it asks was approved, and changes with the same keys only"
     url = f"{base}{demand.pk}/add/"
     typed = {"key": key(client, url), "kind": "partly", "answered_on": day(-1).isoformat(), "text": "<b>Half</b> of it",
              "language": "en"}  # fmt: skip
