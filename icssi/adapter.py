@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.account.signals import email_changed, password_changed, password_reset, password_set
+from allauth.core.internal import ratelimit
 from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -26,6 +27,7 @@ from notifications.actions import readmit, recipient_at, recipient_for, tell
 from notifications.models import Recipient
 
 VERIFICATION = "allauth.account.stages.EmailVerificationStage"
+GUESSES = {"app": "portal", "action": "guesses", "config": {"guesses": "300/h/key"}}  # at one address, from anywhere
 
 
 @receiver(email_changed)
@@ -47,6 +49,27 @@ class Adapter(ProvingAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Never an address: what allauth counts attempts by is the hash of the day that was put in its place."""
         return str(request.META["REMOTE_ADDR"])
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """A stranger's wrong passwords count against the stranger: by them nobody keeps her from signing in."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Besides, how often anybody at all may guess at one address: wide, for it is she whom this keeps out."""
+        super().pre_authenticate(request, **credentials)
+        address = super()._get_login_attempts_cache_key(request, **credentials)
+        self._guesses = ratelimit.consume(request, **GUESSES, key=address)
+        if not self._guesses:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        self._guesses.rollback()
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """A new password by mail opens the way again, wherever the guesses came from."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        ratelimit.clear(request, **GUESSES, key=super()._get_login_attempts_cache_key(request, **credentials))
 
     def is_safe_url(self, url: str) -> bool:
         """What cannot be read as an address leads nowhere."""

@@ -245,7 +245,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # to change the address, which could take the account
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # beside icssi/limits.py; the key is the address typed
+ACCOUNT_RATE_LIMITS = {  # beside icssi/limits.py
+    "reset_password": "20/m/ip,5/h/key",  # the key is the address typed
+    "login": "60/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",  # the address with the network, see icssi/adapter.py; for a factor the account
+}
 EVEN_ADDRESSES = {  # seconds; see core/evenness.py. Where a password is hashed, longer than that usually takes
     "account_login": 0.6, "account_signup": 0.75, "account_email": 0.15, "account_reset_password": 0.15,
     "campaigns:support": 0.15, "forums:register": 0.15,

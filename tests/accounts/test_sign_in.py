@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actions import open_account
 from accounts.models import User
+from icssi.adapter import GUESSES
 from notifications.actions import deliver_due
 from notifications.models import Delivery, Recipient
 
@@ -189,9 +190,29 @@ def test_attempts_are_limited_and_no_network_address_is_kept(client, caplog):
     assert len(cache._cache) > 5, "attempts are counted in it"
     kept = " ".join(cache._cache) + " ".join(repr(value) for value in cache._cache.values())
     guessed = sha256(b"testserver:known@example.org").hexdigest()  # as allauth names what it counts
-    assert [word for word in (address, "known", guessed, "allauth") if word in kept] == []
+    with_network = sha256(f"testserver:known@example.org:{address}".encode()).hexdigest()
+    assert [word for word in (address, "known", guessed, with_network, "allauth") if word in kept] == []
     assert address not in caplog.text
     assert address not in _everything_stored()
+
+
+def test_guesses_of_a_stranger_do_not_keep_her_from_signing_in(monkeypatch):
+    open_account("known@example.org", PASSWORD, pseudonym="A", language="en")
+    monkeypatch.setitem(GUESSES, "config", {"guesses": "12/h/key"})
+
+    def signs_in(password, network):
+        sent = {"login": "known@example.org", "password": password}
+        return Client().post("/en/accounts/login/", sent, REMOTE_ADDR=f"203.0.113.{network}")
+
+    for _attempt in range(8):
+        refused = signs_in("wrong wrong", 1)
+    assert refused.context["form"].has_error("__all__", "too_many_login_attempts")
+    assert signs_in(PASSWORD, 1).status_code == 200, "whoever guesses waits"
+    for _attempt in range(3):  # a right one costs nothing
+        assert signs_in(PASSWORD, 2).status_code == 302
+    for network in range(3, 10):
+        signs_in("wrong wrong", network)
+    assert signs_in(PASSWORD, 2).status_code == 200, "in the end there is a bound for all together"
 
 
 def _everything_stored():
