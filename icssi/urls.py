@@ -7,6 +7,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from accounts.views.factors import change_password
 from core.styleguide import styleguide
 from groups.views.tasks import mine as my_tasks
 from icssi import health, logs, machines, my_calendar, my_data, my_safety, views
@@ -52,6 +53,7 @@ urlpatterns += i18n_patterns(
     path("about/partners/", views.partners, name="partners"),
     path("safety/", views.safety, name="safety"),
     path("legal/", views.legal, name="legal"),
+    path("accounts/password/change/", change_password, name="account_change_password"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("accounts.factor_urls")),
     path("my/", views.my, name="my"),

@@ -1,7 +1,7 @@
 """The second factor: why, the three ways with what each needs, and the recovery codes."""
 
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import BaseReauthenticateView
+from allauth.account.views import BaseReauthenticateView, password_change
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.flows import generate_recovery_codes
 from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions.codes import codes_of, keep_codes
 from accounts.proof import prove
-from accounts.second_factor import ONWARD, before_second_factor, is_demanded_of
+from accounts.second_factor import ONWARD, before_second_factor, has_factor, is_demanded_of
 from core.acts import ActForm
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -46,11 +46,11 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     codes = codes_of(request.user)
     if codes is None or codes.did_view:
         return redirect("accounts:second_factor")
+    prove(request, always=True, to_read=True)
     onward = get_next_redirect_url(request) or ""
     form = ActForm(request.POST or None)
     if form.is_valid() and form.act(lambda: keep_codes(codes)):
         return redirect(onward or "accounts:second_factor")
-    prove(request, always=True, to_read=True)
     return render(request, "accounts/recovery_codes.html", {
         "codes": codes.get_unused_codes(), "form": form, "onward": onward,
     })  # fmt: skip
@@ -66,6 +66,15 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.act(lambda: generate_recovery_codes(request)):
         return redirect("mfa_view_recovery_codes")
     return render(request, "accounts/renew_codes.html", {"form": form, "has_codes": codes_of(request.user) is not None})
+
+
+@form_methods
+@login_required
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Whoever has a factor shows it first: the former password alone takes no account and ends no session."""
+    if has_factor(request.user):
+        prove(request, always=True, to_read=True)
+    return password_change(request)
 
 
 class ProveByPasskey(ReauthenticateWebAuthnView):

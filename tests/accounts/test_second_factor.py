@@ -261,6 +261,34 @@ def test_codes_are_shown_until_she_has_kept_them(zainab, client):
     assert not any(code in row for code in seen)
 
 
+def ages(client):
+    """What was proven in this session was proven an hour ago."""
+    session = client.session
+    for proof in session["account_authentication_methods"]:
+        proof["at"] -= 3600
+    session.save()
+
+
+def test_codes_are_not_put_away_without_fresh_proof(zainab, client):
+    give_codes(zainab)
+    address = signs_in(client).url
+    ages(client)
+    assert "reauthenticate" in client.post(address, {"key": "0123abcd"}).url
+    assert not codes_of(zainab).did_view
+
+
+def test_who_has_a_factor_shows_it_before_the_password_is_changed(zainab, client):
+    new = "many threads 2026 cloth"
+    address, sent = "/en/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    signs_in(client)
+    ages(client)
+    assert client.get(address).status_code == 200, "without a factor the former password is proof"
+    give_app(zainab)
+    assert "reauthenticate" in client.get(address).url
+    assert "reauthenticate" in client.post(address, sent).url
+    assert User.objects.get().check_password(PASSWORD)
+
+
 def test_a_code_stands_in_for_the_lost_phone_once(zainab):
     give_app(zainab)
     keep_codes(give_codes(zainab))
