@@ -21,3 +21,4 @@ class WorkingGroupAdmin(TranslatedAdmin):
     list_display = ["name", "slug", "region", "theme", "is_admitting"]
     list_filter = ["region", "theme", "is_admitting"]
     list_select_related = ["region", "theme"]
+    exclude = ["is_hidden", "is_history_closed"]  # a promise only part of the portal keeps yet

@@ -26,7 +26,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def meetings() -> list[Entry]:
-    shown = Meeting.objects.public().filter(ends_at__gte=timezone.now()).select_related("group").order_by("starts_at")
+    of_known = Meeting.objects.public().filter(group__is_hidden=False)
+    shown = of_known.filter(ends_at__gte=timezone.now()).select_related("group").order_by("starts_at")
     return [
         Entry(
             uid=f"meeting-{meeting.pk}",

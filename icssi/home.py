@@ -44,7 +44,7 @@ def _goal(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _groups_by_region() -> list[dict[str, Any]]:
-    groups = WorkingGroup.objects.with_topics()
+    groups = WorkingGroup.objects.public().with_topics()
     return [
         {"name": read(region, "name"), "groups": [_group(group) for group in members]}
         for region, members in groupby(groups, key=lambda group: group.region)

@@ -30,7 +30,7 @@ SECTIONS: dict[str, tuple[Callable[[], Iterable[Any]], Callable[[Any], str]]] = 
         lambda slug: reverse("updates:detail", args=[slug]),
     ),
     "groups": (
-        lambda: WorkingGroup.objects.order_by("slug").values_list("slug", flat=True),
+        lambda: WorkingGroup.objects.public().order_by("slug").values_list("slug", flat=True),
         lambda slug: reverse("groups:detail", args=[slug]),
     ),
     "campaigns": (

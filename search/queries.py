@@ -139,7 +139,7 @@ def _rows(user: Viewer) -> QuerySet[Any, tuple[Any, ...]]:
         _columns("recommendation", Recommendation.objects.visible_to(user), title="title", at="recorded_at",
                  slugs=["ref"], code="ref"),
         _editions(user),
-        _columns("group", WorkingGroup.objects.all(), title="name", slugs=["slug"], is_translated=False),
+        _columns("group", WorkingGroup.objects.public(), title="name", slugs=["slug"], is_translated=False),
         _columns("council", Council.objects.all(), title="name", slugs=["slug"], is_translated=False),
     ]  # fmt: skip
     return first.union(*others, all=True).order_by("found_rank", F("found_at").desc(nulls_last=True), "slug_0")

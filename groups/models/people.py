@@ -23,6 +23,10 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     def with_topics(self) -> "WorkingGroupQuerySet":
         return self.select_related("theme", "region")
 
+    def public(self) -> "WorkingGroupQuerySet":
+        """Those the public may know of."""
+        return self.filter(is_hidden=False)
+
     def of(self, user: Viewer) -> "WorkingGroupQuerySet":
         """The groups `user` belongs to now."""
         if not user.is_authenticated:

@@ -127,7 +127,8 @@ def was_removed_lately(user: User, group: WorkingGroup) -> bool:
 
 def public_meetings() -> QuerySet[Meeting]:
     """The meetings to come that are open to everyone, with their groups: for calendars."""
-    return Meeting.objects.upcoming().public().select_related("group__region", "group__theme")
+    shown = Meeting.objects.upcoming().public().filter(group__is_hidden=False)
+    return shown.select_related("group__region", "group__theme")
 
 
 class PublicPage(NamedTuple):
@@ -148,6 +149,7 @@ def public_page(slug: str, viewer: Viewer) -> PublicPage:
         .filter(slug=slug)
         .annotate(coming=FilteredRelation("meetings", condition=open_to_all))
         .annotate(mine=FilteredRelation("memberships", condition=own))
+        .filter(Q(is_hidden=False) | Q(mine__isnull=False))
         .annotate(**{f"coming_{field}": F(f"coming__{field}") for field in shown})
         .annotate(**{f"mine_{field}": F(f"mine__{field}") for field in held})
         .order_by("coming__starts_at", "coming__pk")[:SHOWN_MEETINGS]

@@ -13,7 +13,7 @@ from groups.models import WorkingGroup
 @require_safe
 def group_list(request: HttpRequest) -> HttpResponse:
     """All groups by region; few enough for one page."""
-    filters = GroupFilter(request.GET or None, WorkingGroup.objects.with_topics())
+    filters = GroupFilter(request.GET or None, WorkingGroup.objects.public().with_topics())
     regions = [
         (region, [(group, wording.first_sentence(read(group, "aim"))) for group in groups])
         for region, groups in queries.by_region(filters.qs)

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.messages import get_messages
 from django.utils import timezone
 
+from core.pages import forget_now
+from groups import queries
 from groups.models import JoinRequest, Membership, Post
 from tests import factories as make
 from tests.groups.browsing import address, html, send, signed_in
@@ -331,3 +333,28 @@ def test_declining_asks_first(client, group):
     wish.refresh_from_db()
     assert wish.status == "declined"
     assert client.get(page).url == address(group, "workspace/requests/")
+
+
+def test_a_hidden_group_is_nowhere_public(client, group):
+    make.meeting(group, title="Boats at dawn", audience="public")
+    paths = ["/en/", "/en/groups/", f"/en/search/?q={group.name}", "/sitemap-groups.xml", "/en/calendar.ics"]
+
+    def told() -> list[bool]:
+        pages = [client.get(path).content.decode() for path in paths]
+        return [f"groups/{group.slug}" in page or "Boats at dawn" in page for page in pages]
+
+    assert told() == [True] * len(paths)
+    type(group).objects.update(is_hidden=True)
+    forget_now()
+    assert told() == [False] * len(paths)
+    assert client.get(address(group)).status_code == 404
+    assert not queries.public_meetings().exists()
+    assert "Boats at dawn" in signed_in(client, make.member(group)).get(address(group)).content.decode()
+    assert signed_in(client, make.person()).get(address(group)).status_code == 404
+
+
+def test_what_only_part_of_the_portal_keeps_cannot_be_switched_on(client, group):
+    browser = signed_in(client, make.holder("admin"))
+    form = browser.get(f"/admin/groups/workinggroup/{group.pk}/change/").context["adminform"].form
+    assert "is_admitting" in form.fields
+    assert not {"is_hidden", "is_history_closed"} & form.fields.keys()
