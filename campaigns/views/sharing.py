@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -17,7 +17,12 @@ THREADS = ["transparency", "peacebuilding", "democratic-governance", "womens-par
 
 @require_safe
 def card(request: HttpRequest, slug: str) -> HttpResponse:
-    """For whoever shows a link to it: in the language of the address, the same for everyone."""
+    """For whoever shows a link to it: in the language of the address, the same for everyone.
+
+    It has one address: what is asked for behind it would only fill the place where pages are kept.
+    """
+    if request.META.get("QUERY_STRING"):
+        return redirect(request.path)
     campaign = get_object_or_404(Campaign.objects.public().select_related("goal").with_support(), slug=slug)
     n, goal = campaign.supporters, campaign.goal.slug
     picture = drawn(Card(

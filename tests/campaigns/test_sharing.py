@@ -91,3 +91,9 @@ def test_a_code_is_drawn_module_by_module():
     matrix = segno.make_qr(address, error="m").matrix
     assert dark == {(x, y) for y, row in enumerate(matrix) for x, module in enumerate(row) if module}
     assert code.size == len(matrix) + 2 * QUIET_ZONE
+
+
+def test_a_card_has_one_address(client, campaign):
+    address = f"/en/campaigns/{campaign.slug}/card.png"
+    answer = client.get(f"{address}?x=1")
+    assert (answer.status_code, answer.url) == (302, address)
