@@ -7,7 +7,7 @@ from accounts.actions.keys import ask, ask_about, confirm, refuse, withdraw
 from accounts.actions.offices import end_office, give_office
 from accounts.actions.people import change_language, close_account, find_account, open_account
 from accounts.actions.retention import end_terms
-from accounts.actions.tombstones import lay, replay
+from accounts.actions.tombstones import end_what_was_given_out, lay, replay
 
 __all__ = [
     "ask",
@@ -18,6 +18,7 @@ __all__ = [
     "end_calendar_link",
     "end_office",
     "end_terms",
+    "end_what_was_given_out",
     "erase",
     "export",
     "find_account",

@@ -9,7 +9,7 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from accounts.keeping import graves
-from accounts.models import Tombstone
+from accounts.models import CalendarLink, Session, Tombstone, User
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,8 @@ def complete_file() -> int:
 def replay(path: Path | None = None) -> Replayed:
     """Delete again what the stones of the file and of the database name, each in a transaction of its own.
 
-    A row that came to be after its stone was laid is another one, which was given the same number: it stays. The
+    A row that came to be after its stone was laid is another one, which was given the same number: it stays. So does
+    one of the very day, where only the day is known: nobody is deleted on a guess, and whoever restores is told. The
     counters of the tables are lifted, so that no number of something deleted is given again.
     """
     read = list(_read(path or Path(settings.TOMBSTONES)))
@@ -68,17 +69,29 @@ def replay(path: Path | None = None) -> Replayed:
         if stone is not None and stone.what in graves:
             known = stones.get(stone[:2])
             stones[stone[:2]] = max(stone, known, key=lambda one: one.laid_at) if known else stone
-    deleted = sum(_bury(stone) for stone in stones.values())
+    found = [(stone, _bury(stone)) for stone in stones.values()]
     _lift_counters(stones.values())
-    return Replayed(len(stones), deleted, read.count(None))
+    in_doubt = [f"{stone.what} {stone.number}" for stone, is_meant in found if is_meant is None]
+    return Replayed(len(stones), sum(bool(is_meant) for _stone, is_meant in found), read.count(None), in_doubt)
 
 
 @transaction.atomic
-def _bury(stone: Stone) -> bool:
-    """Whether there was something to delete. The time of the first deletion stays on the stone."""
+@transaction.atomic
+def end_what_was_given_out() -> None:
+    """After a restore nobody knows which of these was ended since the copy was made, so all are.
+
+    A link for a new password dies when the last sign-in moves; a second is too little for any time to be counted.
+    """
+    Session.objects.all().delete()
+    CalendarLink.objects.all().delete()
+    User.objects.update(sealed_at=timezone.now(), last_login=models.F("last_login") + timedelta(seconds=1))
+
+
+def _bury(stone: Stone) -> bool | None:
+    """Whether there was something to delete; None if that is in doubt. The time of the first deletion stays."""
     grave = graves[stone.what]
     row = grave.model._base_manager.select_for_update().filter(pk=stone.number).first()
-    is_meant = row is not None and _moment(getattr(row, grave.born)) <= stone.laid_at
+    is_meant = False if row is None else _is_older(getattr(row, grave.born), stone.laid_at)
     if is_meant:
         grave.bury(row)
     Tombstone.objects.update_or_create(what=stone.what, number=stone.number, defaults={"laid_at": stone.laid_at})
@@ -143,6 +156,9 @@ def _stone(row: Tombstone) -> Stone:
     return Stone(row.what, row.number, row.laid_at)
 
 
-def _moment(born: date | datetime) -> datetime:
-    """A day counts from its beginning."""
-    return born if isinstance(born, datetime) else datetime.combine(born, time.min, timezone.get_default_timezone())
+def _is_older(born: date | datetime, laid_at: datetime) -> bool | None:
+    """Whether what was `born` then is what the stone was laid for; None on the same day, if only the day is known."""
+    if isinstance(born, datetime):
+        return born <= laid_at
+    day = timezone.localdate(laid_at)
+    return None if born == day else born < day

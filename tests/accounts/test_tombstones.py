@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.actions import erase, replay
 from accounts.actions.tombstones import complete_file
-from accounts.models import Tombstone, User
+from accounts.models import CalendarLink, Session, Tombstone, User
 from groups.actions import delete_post
 from groups.models import Post
 from tests import factories
@@ -67,15 +67,16 @@ def test_what_the_file_lacks_is_copied_from_the_database(file):
 
 @pytest.mark.django_db
 def test_a_replay_spares_who_came_later_under_the_same_number(file):
-    old, new = factories.person(), factories.person()
+    old, same_day, new = factories.person(), factories.person(), factories.person()
     yesterday = timezone.now() - timedelta(days=1)
-    User.objects.filter(pk=old.pk).update(joined_on=timezone.localdate() - timedelta(days=9))
+    for user, days in ((old, 2), (same_day, 1)):
+        User.objects.filter(pk=user.pk).update(joined_on=timezone.localdate(yesterday) - timedelta(days=days - 1))
     file.parent.mkdir()
-    stones = [{"what": "account", "number": one.pk, "laid_at": yesterday.isoformat()} for one in (old, new)]
+    stones = [{"what": "account", "number": one.pk, "laid_at": yesterday.isoformat()} for one in (old, same_day, new)]
     file.write_text("".join(json.dumps(stone) + "\n" for stone in stones) + '{"what": "acc')
     done = replay()
-    assert (done.stones, done.deleted, done.broken) == (2, 1, 1)
-    assert list(User.objects.all()) == [new]
+    assert done == (3, 1, 1, [f"account {same_day.pk}"])
+    assert list(User.objects.order_by("pk")) == [same_day, new]
     assert replay().deleted == 0
     with pytest.raises(CommandError, match="1 line"):
         call_command("replay_tombstones")
@@ -95,6 +96,7 @@ def test_an_older_copy_comes_back_and_what_was_deleted_since_goes_again(file, tm
     """The steps of docs/restore.md: a copy, deletions after it, the copy put back, the stones replayed."""
     group = factories.group()
     leaver, stayer = factories.member(group), factories.member(group)
+    User.objects.update(joined_on=timezone.localdate() - timedelta(days=1))
     post = Post.objects.create(group=group, author=stayer, text="A slip")
     Post.objects.create(group=group, author=stayer, text="A plan")
     backup = Backup(tmp_path)
@@ -142,3 +144,16 @@ class Backup:
         names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
         environment = os.environ | {name: str(given[key]) for name, key in names.items() if given.get(key)}
         subprocess.run([program, *arguments], env=environment, check=True, timeout=60)
+
+
+@pytest.mark.django_db
+def test_after_a_restore_nothing_given_out_before_opens_anything(file, client):
+    user = factories.person()
+    client.force_login(user)
+    CalendarLink.objects.create(user=user, digest="a" * 64)
+    call_command("replay_tombstones", verbosity=0)
+    assert (Session.objects.exists(), CalendarLink.objects.exists(), user.sealed_at) == (True, True, None)
+    call_command("replay_tombstones", "--after-restore", verbosity=0)
+    user.refresh_from_db()
+    assert (Session.objects.exists(), CalendarLink.objects.exists()) == (False, False)
+    assert user.sealed_at is not None
