@@ -5,7 +5,7 @@ that was ended stays ended: a request still under way can neither save it nor br
 """
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +58,7 @@ class SessionStore(DatabaseStore):
     agent = ""  # the request's User-Agent; read once, when the session begins
     is_idle = False  # set by requests that a page makes by itself: they keep nobody signed in
     _row: Session | None = None
+    _began_at: datetime | None = None  # of the sign-in that a new key goes on from
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -95,7 +96,8 @@ class SessionStore(DatabaseStore):
         try:
             with transaction.atomic():
                 device = device_of(self.agent)
-                Session.objects.create(session_key=self.stored_key, device=device, began_at=now, **values)
+                began_at = self._began_at or now
+                Session.objects.create(session_key=self.stored_key, device=device, began_at=began_at, **values)
         except IntegrityError as error:
             raise CreateError from error
         return None
@@ -104,14 +106,16 @@ class SessionStore(DatabaseStore):
         Session.objects.filter(session_key=stored_key(session_key or self.session_key)).delete()
 
     def cycle_key(self) -> None:
-        """A new key for the same session, unless it was ended in the meantime."""
+        """A new key for the same session, unless it was ended in the meantime. It lasts no longer by that."""
         data, former = self._session, self.stored_key
         ended, _by_model = Session.objects.filter(session_key=former).delete()
         if self._row is not None and not ended:
             raise SessionInterrupted("The session was ended while the request was under way.")
+        if self._row is not None and self._row.user_id is not None:
+            self._began_at = self._row.began_at
         self._row = None
         self.create()
-        self._session_cache = data
+        self._session_cache, self._began_at = data, None
 
     def touch(self) -> None:
         """Note that the session is in use, at most every few minutes, so that most pages cost nothing more."""

@@ -23,12 +23,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(user=user)
 
     def alive(self, now: datetime | None = None) -> "SessionQuerySet":
-        """Neither over nor left alone for too long. A charge shortens the time from the moment it is given."""
+        """Neither over nor left alone for too long, nor begun too long ago, however much it is used.
+
+        A charge shortens both times from the moment it is given.
+        """
         now = now or timezone.now()
         unused = Q()
         for held in charges:
             unused &= ~Q(Exists(held().filter(user=OuterRef("user"))))
-        return self.filter(Q(seen_at__gt=now - Session.IDLE_WITH_CHARGE) | unused, expire_date__gt=now)
+        with_charge = Q(seen_at__gt=now - Session.IDLE_WITH_CHARGE, began_at__gt=now - Session.LONGEST_WITH_CHARGE)
+        return self.filter(with_charge | unused, expire_date__gt=now, began_at__gt=now - Session.LONGEST)
 
 
 class Session(AbstractBaseSession):
@@ -38,6 +42,8 @@ class Session(AbstractBaseSession):
     """
 
     IDLE_WITH_CHARGE: ClassVar = timedelta(minutes=30)
+    LONGEST: ClassVar = timedelta(days=7)  # a key that was copied is not kept alive for ever by using it
+    LONGEST_WITH_CHARGE: ClassVar = timedelta(hours=24)
     TOUCHED_EVERY: ClassVar = timedelta(minutes=5)
 
     user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="sessions",

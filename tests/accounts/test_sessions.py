@@ -153,6 +153,22 @@ def test_it_is_noted_at_most_every_five_minutes_that_a_session_is_in_use():
     assert asked() == usual
 
 
+def test_a_session_ends_however_much_it_is_used():
+    """Also under a new key; a charge makes it shorter."""
+    for who, longest in {person: 7 * 24 * 60, coordinator: 24 * 60}.items():
+        user = who()
+        for minutes, goes_on in ((longest - 1, True), (longest + 1, False)):
+            client = signed_in(user)
+            Session.objects.of(user).update(began_at=timezone.now() - minutes * MINUTES)
+            assert is_signed_in(client) is goes_on, (who, minutes)
+            end_sessions(user)
+    store = SessionStore(key_of(signed_in(user)))
+    Session.objects.of(user).update(began_at=timezone.now() - 60 * MINUTES)
+    store.load()
+    store.cycle_key()
+    assert Session.objects.of(user).get().began_at < timezone.now() - 59 * MINUTES
+
+
 def test_a_visitor_has_no_session_and_costs_none(client, settings):
     settings.VISITOR_PAGES_SECONDS = 0
     client.get(ABOUT)
