@@ -9,7 +9,7 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,11 +34,13 @@ class Stone(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """What a replay found: stones read, rows deleted again, lines of the file that cannot be read."""
+    """What a replay found: stones read, rows deleted again, lines of the file that cannot be read, and rows of which
+    nobody can tell whether they are meant, as `account 7`."""
 
     stones: int
     deleted: int
     broken: int
+    in_doubt: list[str]
 
 
 def lay(what: str, number: int) -> None:

@@ -29,8 +29,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{done.stones} tombstones, {done.deleted} deleted again; {ended} rows past their time.")
         if done.in_doubt:
             self.stderr.write(
-                f"Left alone: {', '.join(done.in_doubt)}. Each came to be on the day something of its number was deleted, "
-                "and may be that or something new. See docs/restore.md."
+                f"Left alone: {', '.join(done.in_doubt)}. Each came to be on the day something of its number was "
+                "deleted, and may be that or something new. See docs/restore.md."
             )
         if done.broken:
             noun = "line" if done.broken == 1 else "lines"
