@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -56,8 +56,8 @@ def find(key: str) -> tuple[str, HttpResponse | None]:
     The epoch is read before a page is rendered, so a change during the rendering makes the page one of the past.
     """
     try:
-        stored = cache.get_many([EPOCH, key])
-        epoch = stored.get(EPOCH) or cache.get_or_set(EPOCH, _new_epoch, None)
+        stored = caches["pages"].get_many([EPOCH, key])
+        epoch = stored.get(EPOCH) or caches["pages"].get_or_set(EPOCH, _new_epoch, None)
     except Exception:
         logger.warning("page cache unavailable", exc_info=True)
         return "", None
@@ -72,7 +72,7 @@ def keep(key: str, epoch: str, response: HttpResponseBase) -> None:
     if not epoch or not isinstance(response, HttpResponse) or not is_for_everyone(response):
         return
     try:
-        cache.set(key, Kept(epoch, response.content, dict(response.items())), settings.VISITOR_PAGES_SECONDS)
+        caches["pages"].set(key, Kept(epoch, response.content, dict(response.items())), settings.VISITOR_PAGES_SECONDS)
     except Exception:
         logger.warning("page cache unavailable", exc_info=True)
 
@@ -97,7 +97,7 @@ def forget_pages() -> None:
 def forget_now() -> None:
     """Make every kept page one of the past at once: after a finished request."""
     try:
-        cache.set(EPOCH, _new_epoch(), None)
+        caches["pages"].set(EPOCH, _new_epoch(), None)
     except Exception:
         logger.warning("page cache unavailable", exc_info=True)
 

@@ -163,6 +163,11 @@ if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
 elif "redis" in CACHES["default"]["BACKEND"].lower():
     CACHES["default"]["BACKEND"] = "core.caching.PatientRedis"
     CACHES["default"]["OPTIONS"] |= {"socket_timeout": 1, "socket_connect_timeout": 1}  # seconds a page waits for it
+CACHES["pages"] = {**CACHES["default"], "KEY_PREFIX": "pages"}  # however many, they push no count of a limit out
+if CACHES["default"]["BACKEND"].endswith("PatientFiles"):
+    CACHES["pages"]["LOCATION"] = str(Path(CACHES["default"]["LOCATION"]) / "pages")
+elif CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["pages"]["LOCATION"] = "pages"
 VISITOR_PAGES_SECONDS = 0 if DEBUG else 60  # how long a page for visitors may be kept; 0: not at all
 TOMBSTONES = Path(env.str("TOMBSTONES", str(VAR / "tombstones.jsonl")))  # must outlive the database: docs/restore.md
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))

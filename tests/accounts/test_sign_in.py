@@ -24,7 +24,8 @@ SIGN_UP = {"email": "Nasrin@example.org", "pseudonym": "Roj", "language": "ckb",
 
 @pytest.fixture(autouse=True)
 def _fresh_limits(settings):
-    settings.CACHES = {"default": {**settings.CACHES["default"], "BACKEND": IN_MEMORY, "OPTIONS": {}}}
+    alone = {**settings.CACHES["default"], "BACKEND": IN_MEMORY, "OPTIONS": {}}
+    settings.CACHES = {**settings.CACHES, "default": alone}
     cache.clear()
 
 

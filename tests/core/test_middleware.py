@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.http import FileResponse, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client
@@ -21,11 +21,12 @@ def page_cache(request, settings, tmp_path):
         kind, place = "redis.RedisCache", request.getfixturevalue("redis_server").url
     else:
         kind, place = "locmem.LocMemCache", "pages"
-    settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{kind}", "LOCATION": place}}
+    backend = {"BACKEND": f"django.core.cache.backends.{kind}", "LOCATION": place}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}, "pages": backend}
     settings.VISITOR_PAGES_SECONDS = 60
-    cache.clear()
-    yield cache
-    cache.clear()
+    caches["pages"].clear()
+    yield caches["pages"]
+    caches["pages"].clear()
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_a_failing_cache_fails_no_request(served, monkeypatch, broken):
     def fail(*args, **kwargs):
         raise ConnectionError
 
-    monkeypatch.setattr(type(caches["default"]), broken, fail)
+    monkeypatch.setattr(type(caches["pages"]), broken, fail)
     assert served().status_code == 200
     assert served(method="post").status_code == 200
 
@@ -232,9 +233,8 @@ def test_every_answer_is_isolated(client, path):
 
 @pytest.mark.django_db
 def test_an_unreachable_cache_fails_no_page(client, settings):
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
-    }
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": away, "pages": away}
     settings.VISITOR_PAGES_SECONDS = 60
     assert client.get("/en/about/").status_code == 200
 

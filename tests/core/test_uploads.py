@@ -216,7 +216,8 @@ def test_what_is_refused_is_refused_in_words(content, words):
 
 
 def test_an_account_sends_so_many_files_a_day_and_attempts_count(monkeypatch, settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "uploads"}}
+    alone = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "uploads"}
+    settings.CACHES = {**settings.CACHES, "default": alone}
     monkeypatch.setattr(uploads, "A_DAY", 3)
     assert [sent(content).is_valid() for content in (picture(), b"x", picture(), picture())] == [
         True,

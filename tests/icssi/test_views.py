@@ -122,7 +122,7 @@ def test_trying_names_does_not_tell_who_hides_in_the_group(client, user, account
 
 
 def test_footer_asks_for_the_partners_once(client, settings, django_assert_num_queries):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {**settings.CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.VISITOR_PAGES_SECONDS = 0
     client.get("/en/about/")
     with django_assert_num_queries(0):
