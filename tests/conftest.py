@@ -11,9 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tests.demo import as_role, demo
 from tests.environment import FOLDER
 from tests.services import MissingServiceError, PostgreSQL, Redis, Service
 from tests.sink import SmtpSink
+
+__all__ = ["as_role", "demo"]  # fixtures of the demo
 
 MISSING = "MISSING SERVICE: "
 
@@ -63,7 +66,7 @@ def _empty_cache() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those who live in the one demo of `tests/pages` come after all others, which begin with empty tables."""
+    """Those who live in the one demo of `tests.demo` come after all others, which begin with empty tables."""
     items.sort(key=lambda item: "as_role" in getattr(item, "fixturenames", ()))
 
 

@@ -39,7 +39,7 @@ def proposal_concluded(delivery: Delivery) -> Notice:
         Proposal.Outcome.WITHDRAWN: _("Withdrawn: %(proposal)s"),
     }
     words = [proposal.outcome_word] if proposal.outcome_word else []
-    title = titles[Proposal.Outcome(proposal.outcome)] % {"proposal": isolated(proposal.title)}
+    title = titles.get(proposal.outcome, "%(proposal)s") % {"proposal": isolated(proposal.title)}
     return _about(proposal, title, words, _("Read the decision"))
 
 

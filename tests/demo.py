@@ -1,4 +1,4 @@
-"""Pages are read in the demo: every test sees the same fictional world and leaves it as it was."""
+"""Pages are read, and attacked, in the demo: every test sees the same fictional world and leaves it as it was."""
 
 from collections.abc import Callable, Iterator
 
