@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.conf import settings as portal
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.staticfiles import finders
@@ -198,7 +199,7 @@ def test_what_is_done_in_the_admin_is_an_activity_and_no_entry_of_djangos(as_, p
     organisation = Organisation.objects.get()
     page = f"/admin/organisations/organisation/{organisation.pk}/"
     client.post(f"{page}change/", fields | {"order": 2})
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.cookies[portal.LANGUAGE_COOKIE_NAME] = "en"
     history = client.get(f"{page}history/").content.decode()
     assert "Added something" in history
     assert "admin@example.org" not in history
