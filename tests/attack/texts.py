@@ -75,8 +75,8 @@ TEXTS = {  # for every field that takes letters
     "event in rich text": '<p onclick="alert(1)">text</p><a href="javascript:alert(1)">x</a>',
     "dangling markup": "<img src='//evil.example/?",
     # --- what a template, a database, a shell or a formatter would do
-    "template": "{{ 1234|add:4321 }}{% debug %}",
-    "another template": "${1234*4321}#{1234*4321}<%= 1234*4321 %>{{1234*4321}}",
+    "template": "{{ 12340567|add:43210765 }}{% debug %}",
+    "another template": "${12345*54321}#{12345*54321}<%= 12345*54321 %>{{12345*54321}}",
     "format": "{0.__class__} {settings.SECRET_KEY} {self}",
     "percents": "%s %(name)s %n %d %%",
     "quote": "Robert'); DROP TABLE accounts_user;--",

@@ -25,7 +25,7 @@ OF_SIGNING_IN = {"accounts_session"}
 NEVER_SHOWN = (  # as somebody typed it
     "<script>alert", "<scr<script>", "<img src=x", "<svg/onload", '" onmouseover=', "' onfocus='", "<iframe srcdoc",
     "<base href=", 'http-equiv="refresh" content="0;url=//evil', '<form action="//evil', "<p onclick=",
-    "<style>@import", 'href="javascript:', "<img src='//evil", "5555", "5332114",
+    "<style>@import", 'href="javascript:', "<img src='//evil", "55551332", "670592745",
 )  # fmt: skip
 
 
