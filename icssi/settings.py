@@ -256,7 +256,7 @@ ACCOUNT_RATE_LIMITS = {  # beside icssi/limits.py
     "login_failed": "60/m/ip,5/5m/key",  # the address with the network, see icssi/adapter.py; for a factor the account
 }
 EVEN_ADDRESSES = {  # seconds; see core/evenness.py. Where a password is hashed, longer than that usually takes
-    "account_login": 0.6, "account_signup": 0.75, "account_email": 0.15, "account_reset_password": 0.15,
+    "account_login": 0.75, "account_signup": 0.9, "account_email": 0.15, "account_reset_password": 0.15,
     "campaigns:support": 0.15, "forums:register": 0.15,
 }  # fmt: skip
 ACCOUNT_FORMS = {
