@@ -88,7 +88,7 @@ class Portal:
         self._processes.clear()
 
     def forget_pages(self) -> None:
-        for kept in CACHE.glob("*"):
+        for kept in CACHE.rglob("*.djcache"):
             kept.unlink(missing_ok=True)
 
     def said(self) -> str:
