@@ -7,7 +7,7 @@ import html
 from collections.abc import Iterable
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -90,7 +90,7 @@ def test_no_page_kept_from_before_is_served_after(people, as_role, settings):
     public = [*PUBLIC, *FEEDS]
     for name in public:
         as_role("stranger").get(address(name))
-    epoch = cache.get("pages-epoch")
+    epoch = caches["pages"].get("pages-epoch")
     lock_down(people[0])
-    assert cache.get("pages-epoch") != epoch
+    assert caches["pages"].get("pages-epoch") != epoch
     assert traces({"stranger": as_role("stranger")}, [("stranger", name) for name in public]) == set()
