@@ -78,7 +78,6 @@ def replay(path: Path | None = None) -> Replayed:
 
 
 @transaction.atomic
-@transaction.atomic
 def end_what_was_given_out() -> None:
     """After a restore nobody knows which of these was ended since the copy was made, so all are.
 
@@ -89,6 +88,7 @@ def end_what_was_given_out() -> None:
     User.objects.update(sealed_at=timezone.now(), last_login=models.F("last_login") + timedelta(seconds=1))
 
 
+@transaction.atomic
 def _bury(stone: Stone) -> bool | None:
     """Whether there was something to delete; None if that is in doubt. The time of the first deletion stays."""
     grave = graves[stone.what]
