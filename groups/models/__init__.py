@@ -12,6 +12,7 @@ from groups.models.people import (
     Viewer,
     WorkingGroup,
     WorkingGroupQuerySet,
+    reads,
 )
 from groups.models.speaking import Message, Spokesperson
 from groups.models.topics import Goal, Theme, Topic
@@ -46,4 +47,5 @@ __all__ = [
     "Vouch",
     "WorkingGroup",
     "WorkingGroupQuerySet",
+    "reads",
 ]

@@ -1,6 +1,7 @@
 """A working group, who belongs to it, and who asks to."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +18,20 @@ from geography.models import Region
 from groups.models.topics import Theme
 
 Viewer = User | AnonymousUser
+
+
+def reads(at: Any, way: str = "") -> Q:
+    """Of memberships: those whose holder reads in her group what is of the moment `at` (a column or an `OuterRef`).
+
+    THE rule of closed history: in a group where newcomers read from their first day on, what was written, or was over,
+    before a member joined stays closed to her; its leads read all. `way` leads to the membership, as `user__memberships__`.
+    What is asked for one reader is `groups.queries.since()`.
+    """
+    return (
+        Q(**{f"{way}group__is_history_closed": False})
+        | Q(**{f"{way}role": Membership.Role.LEAD})
+        | Q(**{f"{way}joined_at__lte": at})
+    )
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):

@@ -43,6 +43,7 @@ from groups.queries.meetings import (
     said_no,
     turnout,
 )
+from groups.queries.since import since, tasks_in
 from groups.queries.waiting import decisions_waiting, reports_waiting
 from groups.wording import moment, name_of
 from notifications.models import Activity
@@ -58,8 +59,10 @@ __all__ = [
     "meetings_in",
     "next_of_rows",
     "said_no",
+    "since",
     "stances_of",
     "tally",
+    "tasks_in",
     "turnout",
 ]
 

@@ -5,16 +5,14 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from groups.models import Membership, Proposal, ProposalQuerySet, Stance, WorkingGroup
+from groups.queries.since import since
 
 Answer = Stance.Answer
 
 
 def decisions_in(group: WorkingGroup, me: Membership) -> ProposalQuerySet:
     """What this member reads of it. Where newcomers read from their first day on, nothing that was over before."""
-    rows = Proposal.objects.filter(group=group)
-    if group.is_history_closed and not me.leads:
-        rows = rows.filter(ends_at__gte=me.joined_at)
-    return rows
+    return since(Proposal.objects.filter(group=group), me, "ends_at")
 
 
 def stances_of(proposal: Proposal) -> QuerySet[Stance]:

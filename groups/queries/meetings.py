@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User, present
 from groups.models import AgendaItem, Coming, Meeting, MeetingQuerySet, Membership, MembershipQuerySet, WorkingGroup
+from groups.queries.since import since
 from groups.wording import when
 
 Answer = Coming.Answer
@@ -81,10 +82,7 @@ def next_of_rows(meetings: MeetingQuerySet) -> list[Meeting]:
 def meetings_in(group: WorkingGroup, me: Membership) -> MeetingQuerySet:
     """What this member sees in the room of `group`. Where newcomers read from their first day on, nothing that was
     over before."""
-    rows = Meeting.objects.of([group]).select_related("group")
-    if group.is_history_closed and not me.leads:
-        rows = rows.filter(ends_at__gte=me.joined_at)
-    return rows
+    return since(Meeting.objects.of([group]).select_related("group"), me, "ends_at")
 
 
 def said_no(meeting: str) -> Exists:

@@ -1,0 +1,19 @@
+"""What a member reads of her room where newcomers read from their first day on: see `groups.models.reads`."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from groups.models import Membership, Task, TaskQuerySet, WorkingGroup, reads
+
+
+def since[Rows: QuerySet[Any, Any]](rows: Rows, me: Membership, at: str) -> Rows:
+    """Of `rows` of her room those that `me` reads: `at` is the column with the moment they were written, or over."""
+    return rows.filter(Exists(Membership.objects.filter(reads(OuterRef(at)), pk=me.pk)))
+
+
+def tasks_in(group: WorkingGroup, me: Membership) -> TaskQuerySet:
+    """The tasks written down since she came; one that was given to her is hers to read, whenever it was written."""
+    rows = Task.objects.filter(group=group)
+    written = since(rows.order_by(), me, "created_at")
+    return rows.filter(Q(owner=me.user_id) | Q(pk__in=written.values("pk")))
