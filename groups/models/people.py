@@ -24,8 +24,8 @@ def reads(at: Any, way: str = "") -> Q:
     """Of memberships: those whose holder reads in her group what is of the moment `at` (a column or an `OuterRef`).
 
     THE rule of closed history: in a group where newcomers read from their first day on, what was written, or was over,
-    before a member joined stays closed to her; its leads read all. `way` leads to the membership, as `user__memberships__`.
-    What is asked for one reader is `groups.queries.since()`.
+    before a member joined stays closed to her; its leads read all. `way` leads to the membership, as
+    `user__memberships__`. What is asked for one reader is `groups.queries.since()`.
     """
     return (
         Q(**{f"{way}group__is_history_closed": False})

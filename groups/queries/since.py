@@ -1,13 +1,15 @@
 """What a member reads of her room where newcomers read from their first day on: see `groups.models.reads`."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from groups.models import Membership, Task, TaskQuerySet, WorkingGroup, reads
 
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
-def since[Rows: QuerySet[Any, Any]](rows: Rows, me: Membership, at: str) -> Rows:
+
+def since(rows: Rows, me: Membership, at: str) -> Rows:
     """Of `rows` of her room those that `me` reads: `at` is the column with the moment they were written, or over."""
     return rows.filter(Exists(Membership.objects.filter(reads(OuterRef(at)), pk=me.pk)))
 
