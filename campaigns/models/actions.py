@@ -1,10 +1,13 @@
 """What a campaign does, and what came of it."""
 
 from datetime import datetime
+from typing import Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
@@ -13,12 +16,25 @@ from campaigns.models.campaigns import Campaign
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
+    def with_taken(self) -> "ActionQuerySet":
+        """With the number of those who come as `taken`; once they are deleted, what it was. And that of its pictures."""
+        sign_ups = apps.get_model("campaigns.SignUp").objects.confirmed().filter(action=OuterRef("pk"))
+        pictures = ActionPicture.objects.filter(action=OuterRef("pk"))
+        return self.annotate(
+            taken=Coalesce(_number(sign_ups), F("signed_up_then"), 0, output_field=models.IntegerField()),
+            pictured=Coalesce(_number(pictures), 0, output_field=models.IntegerField()),
+        )
+
     def planned(self) -> "ActionQuerySet":
         return self.filter(status=Action.Status.PLANNED)
 
     def upcoming(self, now: datetime | None = None) -> "ActionQuerySet":
         ends = Coalesce("ends_at", "starts_at")
         return self.planned().annotate(over_at=ends).filter(over_at__gt=now or timezone.now())
+
+
+def _number(rows: models.QuerySet[Any]) -> models.Subquery:
+    return models.Subquery(rows.order_by().values("action").annotate(number=models.Count("pk")).values("number"))
 
 
 class Action(models.Model):
@@ -56,6 +72,7 @@ class Action(models.Model):
     result = models.TextField(_("what came of it"), max_length=2000, blank=True)
     people_came = models.PositiveIntegerField(_("people who came or took part"), null=True, blank=True)
     reported_at = models.DateTimeField(null=True, blank=True)
+    signed_up_then = models.PositiveIntegerField(null=True, blank=True, editable=False)  # before they were forgotten
     status = models.CharField(max_length=9, choices=Status, default=Status.PLANNED)
 
     objects = ActionQuerySet.as_manager()
@@ -73,6 +90,23 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:action", args=[self.campaign.slug, self.pk])
+
+    @property
+    def over_by(self) -> datetime | None:
+        """When it is over; None for what has no time."""
+        return self.ends_at or self.starts_at
+
+    @property
+    def is_to_come(self) -> bool:
+        """Planned, and not over: what has no time is over with its campaign."""
+        return self.status == Action.Status.PLANNED and (self.over_by is None or self.over_by > timezone.now())
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at is None or self.starts_at <= timezone.now()
 
 
 class ActionPicture(models.Model):

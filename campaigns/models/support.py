@@ -24,6 +24,14 @@ class Standing(models.Model):
         CONFIRMED = "confirmed", _("confirmed")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class HiddenFor(models.TextChoices):
+        """Why something was hidden; the code is recorded with the act."""
+
+        ABUSE = "abuse", _("It insults or threatens somebody")
+        PERSONAL = "personal", _("Somebody named did not agree")
+        FALSE = "false", _("Who is named does not stand behind it")
+        BESIDE = "beside", _("It is about something else")
+
     MOVES = {
         Status.ASKED: {Status.WITHDRAWN},
         Status.CONFIRMED: {Status.ASKED},
@@ -72,6 +80,8 @@ class Endorsement(Standing):
     name = models.CharField(_("name of the organisation"), max_length=160)
     word = models.CharField(_("why you endorse it"), max_length=300, blank=True)
     language = models.CharField(_("language"), max_length=3, choices=NAMES, default=ARABIC)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    recipient = models.ForeignKey(Recipient, models.CASCADE, null=True, related_name="endorsement_rows")  # until closing
 
     class Meta(Standing.Meta):
         verbose_name, verbose_name_plural = _("endorsement"), _("endorsements")
@@ -92,6 +102,7 @@ class Solidarity(Standing):
     language = models.CharField(_("language"), max_length=3, choices=NAMES, default=ARABIC)
     shown_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
+    recipient = models.ForeignKey(Recipient, models.CASCADE, null=True, related_name="solidarity_rows")  # until closing
 
     class Meta(Standing.Meta):
         verbose_name, verbose_name_plural = _("solidarity message"), _("solidarity messages")
