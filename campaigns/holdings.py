@@ -11,6 +11,7 @@ from campaigns.models import (
     Amendment,
     Answer,
     Campaign,
+    CarrierInvitation,
     Decision,
     Endorsement,
     ReviewLock,
@@ -24,6 +25,7 @@ AFTER_CLOSING = timedelta(days=1)  # closing deletes them itself; this is for wh
 UNCONFIRMED_KEPT = timedelta(days=14)
 SIGN_UPS_KEPT = timedelta(days=14)
 LOCKS_KEPT = timedelta(days=1)
+INVITATIONS_KEPT = timedelta(days=30)
 BY_RECIPIENT = {"of": ("recipient__account",), "by_address": ("recipient__own_address",)}
 
 holding(
@@ -106,6 +108,14 @@ holding(
     shows=("campaign__slug", "seen_at"),
     becomes=GONE,
 )
+holding(
+    code="carrier-invitations",
+    title=gettext_lazy("Groups you asked to carry a campaign together"),
+    model=CarrierInvitation,
+    of=("asked_by",),
+    shows=("campaign__slug", "asked_at"),
+    becomes=NAMELESS,
+)
 
 
 # --- for how long -------------------------------------------------------------------------------------------------
@@ -142,6 +152,10 @@ def end_locks(now: datetime) -> int:
     return delete_in_batches(ReviewLock.objects.filter(seen_at__lt=now - LOCKS_KEPT))
 
 
+def end_invitations(now: datetime) -> int:
+    return delete_in_batches(CarrierInvitation.objects.filter(asked_at__lt=now - INVITATIONS_KEPT))
+
+
 term(
     code="campaigns.supports",
     what=gettext_lazy("Who supports a campaign"),
@@ -173,4 +187,12 @@ term(
     since=gettext_lazy("after the last look"),
     becomes=gettext_lazy("deleted"),
     end=end_locks,
+)
+term(
+    code="campaigns.invitations",
+    what=gettext_lazy("That a group was asked to carry a campaign together"),
+    kept=INVITATIONS_KEPT,
+    since=gettext_lazy("after it was asked, when it did not answer"),
+    becomes=gettext_lazy("deleted"),
+    end=end_invitations,
 )

@@ -89,7 +89,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         answers = apps.get_model("campaigns.Answer").objects.filter(demand__campaign=models.OuterRef("pk"))
         places = Governorate.objects.filter(campaigns=models.OuterRef("pk")).order_by("tile_row", "tile_column")
         return self.select_related("goal").annotate(
-            carrying=collected(CampaignGroup.objects.filter(**mine), slug="group__slug", **names),
+            carrying=collected(CampaignGroup.objects.known().filter(**mine), slug="group__slug", **names),
             asks=collected(demands, *asks),
             said=collected(answers, "id", "demand_id", "kind", "text", "language", "answered_on"),
             places=collected(places, *columns("name")),
@@ -97,7 +97,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def with_author(self) -> "CampaignQuerySet":
         """With the name of the group that wrote it as `group_name_ar`, `group_name_ckb`, `group_name_en`."""
-        author = CampaignGroup.objects.filter(campaign=models.OuterRef("pk"), is_author=True)
+        author = CampaignGroup.objects.known().filter(campaign=models.OuterRef("pk"), is_author=True)
         names = {f"group_{name}": models.Subquery(author.values(f"group__{name}")[:1]) for name in columns("name")}
         return self.annotate(**names)
 
@@ -201,12 +201,20 @@ class Campaign(Translated):
         return reverse("campaigns:detail", args=[self.slug])
 
 
+class CampaignGroupQuerySet(models.QuerySet["CampaignGroup"]):
+    def known(self) -> "CampaignGroupQuerySet":
+        """Of groups that may be named: one that became hidden carries on, and stands on no page of the campaign."""
+        return self.filter(group__is_hidden=False)
+
+
 class CampaignGroup(models.Model):
     """A group that carries a campaign. The one that wrote it comes first."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="carriers")
     group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="carried")
     is_author = models.BooleanField(default=False)
+
+    objects = CampaignGroupQuerySet.as_manager()
 
     class Meta:
         ordering = ["-is_author", "pk"]
@@ -217,3 +225,20 @@ class CampaignGroup(models.Model):
 
     def __str__(self) -> str:
         return f"group of campaign {self.campaign_id}"
+
+
+class CarrierInvitation(models.Model):
+    """A group is asked to carry a campaign together with the one that wrote it. Only while it waits for an answer is
+    there such a row; until its lead accepts, the group is named nowhere but to the leads of both."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="invitations")
+    group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="asked_to_carry")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "group"], name="carrier_invitation_once")]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
