@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -26,11 +26,22 @@ from groups.models import (
     Viewer,
     WorkingGroup,
 )
+from groups.queries.contributed import contributed_needs, need_of_room, sign_of_life
 from groups.queries.deciding import (
     decisions_in,
     stances_of,
     tally,
 )
+from groups.queries.entering import (
+    digest_of,
+    invitation_behind,
+    is_vouched_for,
+    known_to,
+    open_invitations,
+    vouches_wanted,
+    wishes_at,
+)
+from groups.queries.health import health
 from groups.queries.meetings import (
     concerned,
     concerns,
@@ -52,18 +63,27 @@ __all__ = [
     "concerned",
     "concerns",
     "decisions_in",
+    "digest_of",
     "guests_of",
+    "health",
+    "invitation_behind",
+    "is_vouched_for",
     "items_of",
+    "known_to",
     "may_be_invited",
     "meeting_rows",
     "meetings_in",
+    "need_of_room",
     "next_of_rows",
+    "open_invitations",
     "said_no",
+    "sign_of_life",
     "since",
     "stances_of",
     "tally",
     "tasks_in",
     "turnout",
+    "wishes_at",
 ]
 
 SHOWN_MEETINGS = 6
@@ -72,8 +92,6 @@ SHOWN_TASKS = 50
 SHOWN_PEOPLE = 60
 SHOWN_NEEDS = 5
 SOON = timedelta(days=7)
-LATELY = timedelta(weeks=6)
-ENOUGH_LEADS = 2
 PARTED = timedelta(days=30)
 
 
@@ -203,27 +221,6 @@ def names_seen_by(me: Membership) -> dict[int, str]:
     return {pk: _("you") if pk == me.user_id else pseudonym for pk, pseudonym in rows}
 
 
-class Health(NamedTuple):
-    """How a group is doing, in figures about the group and never about a person."""
-
-    people: int
-    leads: int
-    met_lately: bool
-
-    @property
-    def has_enough_leads(self) -> bool:
-        return self.leads >= ENOUGH_LEADS
-
-
-def health(group: WorkingGroup) -> Health:
-    now = timezone.now()
-    counts = Membership.objects.present().filter(group=group).aggregate(
-        people=Count("pk"), leads=Count("pk", filter=Q(role=Membership.Role.LEAD))
-    )  # fmt: skip
-    met = Meeting.objects.planned().filter(group=group, starts_at__lte=now, starts_at__gte=now - LATELY)
-    return Health(counts["people"], counts["leads"], met.exists())
-
-
 def people_shown(group: WorkingGroup) -> QuerySet[Membership]:
     """Everyone in the group, for its leads, who see pseudonyms and nothing else."""
     return Membership.objects.present().filter(group=group).select_related("user").order_by("joined_at", "pk")
@@ -274,8 +271,10 @@ def room_needs(group: WorkingGroup, me: Membership) -> list[Need]:
     tasks = Task.objects.open().filter(group=group, owner=me.user_id)
     return [
         *_requests(requests),
+        *(vouches_wanted(me.user_id, [me]) if group.is_hidden else []),
         *decisions_waiting(me.user_id, [me]),
         *reports_waiting([me]),
+        *contributed_needs(me),
         *_next_meetings(Meeting.objects.of([group]).upcoming(), 1),
         *_tasks(tasks),
     ]
@@ -290,6 +289,7 @@ def needs(user: User) -> list[Need]:
     due = Task.objects.open().filter(owner=user, group__in=mine, due_on__lte=timezone.localdate() + SOON)
     return [
         *_requests(JoinRequest.objects.waiting().filter(group__in=led)),
+        *vouches_wanted(user.pk, memberships),
         *decisions_waiting(user.pk, memberships),
         *reports_waiting(memberships),
         *_tasks(due),
