@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from core.languages import Version
 from groups.models import JoinRequest, Meeting, Membership, Proposal, Task
-from groups.queries import names_seen_by
+from groups.queries import decisions_in, names_seen_by, since, tasks_in
 from notifications.history import Page, acts_about, page, words
 from notifications.models import Activity
 
@@ -34,10 +34,18 @@ WORK = {
     "groups.lead_named": gettext_lazy("Named a lead"),
     "groups.become_lead": gettext_lazy("Became a lead"),
     "groups.stepped_down": gettext_lazy("Gave up the lead"),
+    "groups.facilitator_named": gettext_lazy("Named a facilitator"),
+    "groups.facilitator_ended": gettext_lazy("Ended that somebody facilitates"),
+    "groups.settings_changed": gettext_lazy("Changed how open the group is"),
+    "groups.hiding_changed": gettext_lazy("Had the group hidden or shown again"),
 }
 PEOPLE = {
     "groups.join_asked": gettext_lazy("Asked to join"),
     "groups.join_withdrawn": gettext_lazy("Withdrew the wish to join"),
+    "groups.person_invited": gettext_lazy("Made an invitation"),
+    "groups.person_uninvited": gettext_lazy("Revoked an invitation"),
+    "groups.vouched": gettext_lazy("Vouched for somebody who asks to join"),
+    "groups.vouch_withdrawn": gettext_lazy("Vouches no more for somebody who asks to join"),
     "groups.join_admitted": gettext_lazy("Admitted a person"),
     "groups.join_declined": gettext_lazy("Declined a wish to join"),
     "groups.left": gettext_lazy("Left the group"),
@@ -51,13 +59,14 @@ words(WORK | PEOPLE | ONES_OWN)
 
 
 def log_of(me: Membership, before: str = "") -> Page:
-    """The log of the group as this member may read it: names as in the room, people's coming and going for leads."""
+    """The log of the group as this member may read it: names as in the room, people's coming and going for leads.
+    Who came later to a group with closed history reads it from her first day on."""
     group = me.group
     acts = acts_about(
         group,
-        Meeting.objects.filter(group=group),
-        Task.objects.filter(group=group),
-        Proposal.objects.filter(group=group),
+        since(Meeting.objects.filter(group=group), me, "ends_at"),
+        tasks_in(group, me),
+        decisions_in(group, me),
         Membership.objects.filter(group=group),
         JoinRequest.objects.filter(group=group),
     )
@@ -68,7 +77,8 @@ def log_of(me: Membership, before: str = "") -> Page:
             return ""
         return names.get(act.by_id) or _("a person not shown")
 
-    return page(acts, name=name, verbs=[*WORK, *(PEOPLE if me.leads else ())], before=before, about=_about)
+    verbs = [*WORK, *(PEOPLE if me.leads else ())]
+    return page(since(acts, me, "at"), name=name, verbs=verbs, before=before, about=_about)
 
 
 def _about(thing: Any) -> str | Version:

@@ -6,7 +6,7 @@ from accounts.models import User
 from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
 from accounts.second_factor import demanded_of
 from groups.models import AgendaItem, JoinRequest, Meeting, Membership, Post, Proposal, Task, WorkingGroup
-from groups.queries import concerns, membership_of
+from groups.queries import concerns, is_vouched_for, membership_of
 
 Thing = WorkingGroup | JoinRequest | Meeting | Task | Post | Membership | Proposal
 
@@ -42,12 +42,30 @@ def has_account(user: object) -> bool:
 
 @rules.predicate
 def admits(user: object, group: WorkingGroup | None) -> bool:
-    return group is not None and group.is_admitting
+    """Anybody may knock at its door; into a hidden one only who is invited comes."""
+    return group is not None and group.is_admitting and not group.is_hidden
+
+
+@rules.predicate
+def is_hidden(user: object, thing: Thing | None) -> bool:
+    group = thing if thing is None or isinstance(thing, WorkingGroup) else thing.group
+    return group is not None and group.is_hidden
 
 
 @rules.predicate
 def waits(user: object, request: JoinRequest | None) -> bool:
     return request is not None and request.status == JoinRequest.Status.WAITING
+
+
+@rules.predicate
+def is_known_inside(user: object, request: JoinRequest | None) -> bool:
+    """In a hidden group two members have vouched; elsewhere nobody needs to."""
+    return request is not None and is_vouched_for(request)
+
+
+@rules.predicate
+def asked_herself(user: object, request: JoinRequest | None) -> bool:
+    return request is not None and isinstance(user, User) and request.user_id == user.pk
 
 
 @rules.predicate
@@ -139,6 +157,16 @@ def is_no_lead(user: object, membership: Membership | None) -> bool:
 
 
 @rules.predicate
+def is_plain(user: object, membership: Membership | None) -> bool:
+    return membership is not None and membership.left_at is None and membership.role == Membership.Role.MEMBER
+
+
+@rules.predicate
+def is_facilitator(user: object, membership: Membership | None) -> bool:
+    return membership is not None and membership.facilitates and not membership.leads
+
+
+@rules.predicate
 def is_somebody_else(user: object, membership: Membership | None) -> bool:
     return membership is not None and isinstance(user, User) and membership.user_id != user.pk
 
@@ -154,15 +182,24 @@ def coordinates(user: object, group: WorkingGroup | None) -> bool:
 demanded_of(lambda: Membership.objects.active().leads().values("user"))
 
 may_ask_to_join = has_account & ~is_member & admits
+may_accept_invitation = has_account & ~is_member
 
 rules.add_perm("groups.ask_to_join", may_ask_to_join)  # narrowed by councils.rules
 rules.add_perm("groups.enter_workspace", is_member)
 rules.add_perm("groups.leave_group", is_member)
 rules.add_perm("groups.see_requests", is_lead)
-rules.add_perm("groups.admit_member", is_lead & waits)
+rules.add_perm("groups.admit_member", is_lead & waits & is_known_inside)
+rules.add_perm("groups.vouch", is_hidden & waits & is_member & ~asked_herself)
+rules.add_perm("groups.invite_people", facilitates)
+rules.add_perm("groups.accept_invitation", may_accept_invitation)  # narrowed by councils.rules
 rules.add_perm("groups.see_members", is_lead)
 rules.add_perm("groups.name_lead", is_lead & is_no_lead)
 rules.add_perm("groups.hand_over", is_lead & is_no_lead)
+rules.add_perm("groups.name_facilitator", is_lead & is_plain)
+rules.add_perm("groups.end_facilitator", is_facilitator & (is_lead | ~is_somebody_else))
+rules.add_perm("groups.change_settings", is_lead)
+rules.add_perm("groups.ask_to_hide", ~is_hidden & (coordinates | is_platform_admin))  # as ask_for_lead
+rules.add_perm("groups.ask_to_show", is_hidden & is_lead)  # nobody outside knows of it, so its lead begins
 rules.add_perm("groups.step_down", is_lead)
 rules.add_perm("groups.become_lead", has_account)  # narrowed by councils.rules
 rules.add_perm("groups.remove_member", is_lead & is_no_lead & is_somebody_else)

@@ -12,7 +12,8 @@ from councils.queries import due_moment
 from forums import wording
 from forums.models import Activity, Edition, Registration, Slot
 from forums.queries import edition_entry
-from groups.models import Meeting, WorkingGroup
+from groups.models import Meeting
+from groups.queries import meetings_of
 from notifications.models import Recipient
 
 MOST = 200  # of each
@@ -62,8 +63,7 @@ def _slot(slot: Slot) -> Entry:
 
 def meetings(user: User, since: datetime) -> list[Entry]:
     """Of her groups, and those they are invited to."""
-    groups = WorkingGroup.objects.of(user).values("pk")
-    rows = Meeting.objects.of(groups).filter(ends_at__gte=since).select_related("group").order_by("starts_at")
+    rows = meetings_of(user).filter(ends_at__gte=since).select_related("group").order_by("starts_at")
     return [
         Entry(
             uid=f"meeting-{meeting.pk}",

@@ -9,10 +9,20 @@ from groups.actions.deciding import (
     take_stance,
     withdraw_proposal,
 )
+from groups.actions.inviting import (
+    MOST_OPEN,
+    change_settings,
+    invite_person,
+    revoke_invitation,
+    set_hidden,
+    take_vouch_back,
+    vouch,
+)
 from groups.actions.joining import (
     KEPT_AFTER_ANSWER,
     admit,
     ask_to_join,
+    count_me_as,
     decline,
     forget_join_requests,
     leave,
@@ -20,7 +30,15 @@ from groups.actions.joining import (
     show_me,
     withdraw_request,
 )
-from groups.actions.leading import hand_over, name_first_lead, name_lead, remove_without_lead, step_down
+from groups.actions.leading import (
+    end_facilitator,
+    hand_over,
+    name_facilitator,
+    name_first_lead,
+    name_lead,
+    remove_without_lead,
+    step_down,
+)
 from groups.actions.meetings import REMINDER, cancel_meeting, move_meeting, plan_meeting
 from groups.actions.reporting import as_written, report_meeting
 from groups.actions.work import (
@@ -35,6 +53,7 @@ from groups.actions.work import (
 
 __all__ = [
     "KEPT_AFTER_ANSWER",
+    "MOST_OPEN",
     "REMINDER",
     "add_item",
     "add_task",
@@ -43,16 +62,21 @@ __all__ = [
     "as_written",
     "ask_to_join",
     "cancel_meeting",
+    "change_settings",
     "complete_task",
     "conclude_proposal",
+    "count_me_as",
     "decline",
     "decline_meeting",
     "delete_post",
+    "end_facilitator",
     "forget_join_requests",
     "hand_over",
     "invite_groups",
+    "invite_person",
     "leave",
     "move_meeting",
+    "name_facilitator",
     "name_first_lead",
     "name_lead",
     "plan_meeting",
@@ -65,10 +89,14 @@ __all__ = [
     "reopen_task",
     "report_meeting",
     "review_decision",
+    "revoke_invitation",
+    "set_hidden",
     "show_me",
     "step_down",
     "take_stance",
     "take_task",
+    "take_vouch_back",
+    "vouch",
     "withdraw_proposal",
     "withdraw_request",
     "write_post",

@@ -9,16 +9,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.transitions import MoveRefused, move
-from groups.models import JoinRequest, Membership, Task, WorkingGroup
-from groups.queries import looks_like_a_member, membership_of, was_removed_lately
+from groups.models import Invitation, JoinRequest, Membership, Task, WorkingGroup
+from groups.queries import is_vouched_for, looks_like_a_member, membership_of, open_invitations, was_removed_lately
 from notifications.actions import cancel_about, recipient_for, recipients_of, record, tell
+from notifications.models import Activity
 
+ASKING = ["groups.join_asked", "groups.vouch_wanted", "groups.vouched_enough"]
 KEPT_AFTER_ANSWER = timedelta(days=30)  # what the page of joining promises
 
 
 @transaction.atomic
-def ask_to_join(group: WorkingGroup, *, by: User, word: str = "") -> JoinRequest:
+def ask_to_join(
+    group: WorkingGroup, *, by: User, word: str = "", invitation: Invitation | None = None
+) -> JoinRequest:
     """Ask the leads of `group` for admission. Asking again while a wish waits changes nothing.
+
+    An `invitation` opens the doors of a hidden group, or of one that takes nobody, and is used up by the wish. In a
+    hidden group the members are asked whether they know her.
 
     Whether the pseudonym looks like a member's is asked at admission, by a lead: an answer here would tell anybody
     who belongs to the group. Raises ValidationError for a member, for who was removed lately, and when the group takes
@@ -26,7 +33,7 @@ def ask_to_join(group: WorkingGroup, *, by: User, word: str = "") -> JoinRequest
     """
     if membership_of(by, group):
         raise ValidationError(_("You are a member of this group already."))
-    if not group.is_admitting:
+    if invitation is None and (group.is_hidden or not group.is_admitting):
         raise ValidationError(_("This group takes no new members at the moment."))
     if was_removed_lately(by, group):
         raise ValidationError(_("The group parted from you. You can ask to join again thirty days after that."))
@@ -34,11 +41,28 @@ def ask_to_join(group: WorkingGroup, *, by: User, word: str = "") -> JoinRequest
         user=by, group=group, status=JoinRequest.Status.WAITING, defaults={"word": word}
     )
     if is_new:
+        if invitation is not None:
+            _use_up(invitation, request)
         recipient_for(by)
-        leads = Membership.objects.leads().filter(group=group).values("user")
-        tell("groups.join_asked", recipients_of(User.objects.filter(pk__in=leads)), subject=request,
-             activity=record("groups.join_asked", request, by=by))  # fmt: skip
+        _tell_who_may_answer(request, record("groups.join_asked", request, by=by))
     return request
+
+
+def _use_up(invitation: Invitation, request: JoinRequest) -> None:
+    """Of two who follow one link at once, one asks."""
+    usable = open_invitations().filter(pk=invitation.pk, group=request.group_id)
+    if not usable.update(used_at=timezone.now(), request=request):
+        raise ValidationError(_("This link opens nothing any more. Ask who gave it to you for a new one."))
+
+
+def _tell_who_may_answer(request: JoinRequest, activity: Activity) -> None:
+    """The leads; in a hidden group the others are asked to vouch."""
+    leads = Membership.objects.leads().filter(group=request.group_id).values("user")
+    tell("groups.join_asked", recipients_of(User.objects.filter(pk__in=leads)), subject=request, activity=activity)
+    if request.group.is_hidden:
+        others = Membership.objects.present().filter(group=request.group_id).values("user")
+        people = User.objects.filter(pk__in=others).exclude(pk__in=leads)
+        tell("groups.vouch_wanted", recipients_of(people), subject=request, activity=activity)
 
 
 @transaction.atomic
@@ -53,10 +77,13 @@ def withdraw_request(request: JoinRequest, *, by: User) -> None:
 def admit(request: JoinRequest, *, by: User) -> Membership:
     """Make the person a member, hidden from the others until she chooses to be shown.
 
-    Raises ValidationError when a member's pseudonym looks like hers, MoveRefused when it was answered already. The
-    group is locked, so that two leads who admit two look-alikes at once do not succeed both.
+    Raises ValidationError when a member's pseudonym looks like hers or, in a hidden group, too few vouch for her;
+    MoveRefused when it was answered already. The group is locked, so that two leads who admit two look-alikes at once
+    do not succeed both.
     """
-    group = WorkingGroup.objects.select_for_update().get(pk=request.group_id)
+    group = request.group = WorkingGroup.objects.select_for_update().get(pk=request.group_id)
+    if not is_vouched_for(request):
+        raise ValidationError(_("Two members who know this person vouch before you can admit her."), code="vouch")
     if looks_like_a_member(request.user.pseudonym, group):
         raise ValidationError(_("A member's pseudonym looks like this one, and two people must not be taken for each "
                                 "other. Once it is changed in the profile, you can admit the person."))  # fmt: skip
@@ -73,7 +100,7 @@ def decline(request: JoinRequest, *, by: User) -> None:
 
 
 def _answered(request: JoinRequest, verb: str, by: User) -> None:
-    cancel_about(request, reason="answered", kinds=["groups.join_asked"])
+    cancel_about(request, reason="answered", kinds=ASKING)
     tell(verb, [recipient_for(request.user)], subject=request, activity=record(verb, request, by=by))
 
 
@@ -94,7 +121,7 @@ def remove(membership: Membership, *, by: User) -> None:
 
 def _end(membership: Membership) -> None:
     ended = Membership.objects.filter(pk=membership.pk, left_at__isnull=True)
-    if not ended.update(left_at=timezone.now(), is_shown=False):
+    if not ended.update(left_at=timezone.now(), is_shown=False, gender=""):
         raise MoveRefused(membership, "left")
     Task.objects.open().filter(group=membership.group_id, owner=membership.user_id).update(owner=None)
 
@@ -105,6 +132,12 @@ def show_me(membership: Membership, is_shown: bool, *, by: User) -> None:
     Membership.objects.filter(pk=membership.pk, left_at__isnull=True).update(is_shown=is_shown)
     membership.is_shown = is_shown
     record("groups.shown" if is_shown else "groups.hidden", membership, by=by)
+
+
+def count_me_as(membership: Membership, gender: str) -> None:
+    """Said by herself, used for counts alone and shown to nobody: no log keeps it either."""
+    Membership.objects.filter(pk=membership.pk, left_at__isnull=True).update(gender=gender)
+    membership.gender = gender
 
 
 @transaction.atomic

@@ -25,6 +25,29 @@ def name_lead(membership: Membership, *, by: User) -> None:
 
 
 @transaction.atomic
+def name_facilitator(membership: Membership, *, by: User) -> None:
+    """Let a member speak for the group's calendar: announce, report, record decisions, give tasks, invite."""
+    _change_role(membership, Membership.Role.MEMBER, Membership.Role.FACILITATOR)
+    tell("groups.facilitator_named", [recipient_for(membership.user)], subject=membership,
+         activity=record("groups.facilitator_named", membership, by=by))  # fmt: skip
+
+
+@transaction.atomic
+def end_facilitator(membership: Membership, *, by: User) -> None:
+    """By a lead, and she is told; or by herself. Her invitations that nobody used open nothing any more."""
+    _change_role(membership, Membership.Role.FACILITATOR, Membership.Role.MEMBER)
+    activity = record("groups.facilitator_ended", membership, by=by)
+    if membership.user_id != by.pk:
+        tell("groups.facilitator_ended", [recipient_for(membership.user)], subject=membership, activity=activity)
+
+
+def _change_role(membership: Membership, before: str, after: str) -> None:
+    if not Membership.objects.active().filter(pk=membership.pk, role=before).update(role=after):
+        raise MoveRefused(membership, after)
+    membership.role = after
+
+
+@transaction.atomic
 def hand_over(membership: Membership, *, by: User) -> None:
     """Let a member lead in the place of `by`, who stays as a member. Raises MoveRefused when either is no more what
     she was."""

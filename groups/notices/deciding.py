@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.languages import isolated, read
-from groups.models import Membership, Proposal, Stance
+from groups.models import Membership, Proposal, Stance, reads
 from groups.notices.meetings import facilitates_somewhere
 from groups.notices.words import kind, not_a_member, why_member
 from groups.wording import moment
@@ -112,8 +112,8 @@ def members_without_stance(offset: timedelta) -> QuerySet[Membership, Any]:
 
 def facilitators_to_look_again(offset: timedelta) -> QuerySet[Membership, Any]:
     rows = Membership.objects.present().facilitators().filter(
-        group__proposals__closed_at__isnull=False, group__proposals__review_on__isnull=False,
-        user__recipient__isnull=False,
+        reads(F("group__proposals__closed_at")), group__proposals__closed_at__isnull=False,
+        group__proposals__review_on__isnull=False, user__recipient__isnull=False,
     )  # fmt: skip
     day = Cast("group__proposals__review_on", DateTimeField())
     again = ExpressionWrapper(day + Value(timedelta(hours=REVIEW_HOUR), DurationField()), DateTimeField())

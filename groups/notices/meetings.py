@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User, present
 from core.dates import near
 from core.languages import isolated, read
-from groups.models import Coming, Meeting, Membership, WorkingGroup
+from groups.models import Coming, Meeting, Membership, WorkingGroup, reads
 from groups.notices.words import kind, name, why_member
 from groups.queries import concerned, said_no
 from groups.wording import moment
@@ -54,7 +54,7 @@ def invitation_declined(delivery: Delivery) -> Notice:
     group = WorkingGroup.objects.filter(pk=key).first()
     return Notice(
         title=_("%(group)s does not take part in %(meeting)s") % {
-            "group": name(group) if group else _("A group"), "meeting": isolated(meeting.title),
+            "group": name(group) if group and not group.is_hidden else _("A group"), "meeting": isolated(meeting.title),
         },
         paragraphs=[_("The meeting takes place all the same, unless you cancel it."), read(meeting.group, "name")],
         url=meeting.group.address("meeting", meeting.pk),
@@ -226,8 +226,8 @@ def guests_to_remind(offset: timedelta) -> QuerySet[Membership, Any]:
 
 def facilitators_to_remind(offset: timedelta) -> QuerySet[Membership, Any]:
     rows = Membership.objects.facilitators().filter(
-        present("user__"), group__meetings__status=Meeting.Status.PLANNED, group__meetings__reported_at__isnull=True,
-        user__recipient__isnull=False,
+        present("user__"), reads(F("group__meetings__ends_at")), group__meetings__status=Meeting.Status.PLANNED,
+        group__meetings__reported_at__isnull=True, user__recipient__isnull=False,
     )  # fmt: skip
     day = ExpressionWrapper(F("group__meetings__ends_at") + Value(REPORT_WITHIN, DurationField()), DateTimeField())
     return rows.values(

@@ -3,16 +3,18 @@
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from groups.models import Membership, Proposal, ProposalQuerySet, Stance, WorkingGroup
 from groups.queries.since import since
 
 Answer = Stance.Answer
+OVER_AT = Coalesce("closed_at", "ends_at")  # until then a proposal asks everybody, also who came after it was made
 
 
 def decisions_in(group: WorkingGroup, me: Membership) -> ProposalQuerySet:
     """What this member reads of it. Where newcomers read from their first day on, nothing that was over before."""
-    return since(Proposal.objects.filter(group=group), me, "ends_at")
+    return since(Proposal.objects.filter(group=group).alias(over_at=OVER_AT), me, "over_at")
 
 
 def stances_of(proposal: Proposal) -> QuerySet[Stance]:

@@ -6,7 +6,16 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User, present
-from groups.models import AgendaItem, Coming, Meeting, MeetingQuerySet, Membership, MembershipQuerySet, WorkingGroup
+from groups.models import (
+    AgendaItem,
+    Coming,
+    Meeting,
+    MeetingQuerySet,
+    Membership,
+    MembershipQuerySet,
+    WorkingGroup,
+    reads,
+)
 from groups.queries.since import since
 from groups.wording import when
 
@@ -83,6 +92,15 @@ def meetings_in(group: WorkingGroup, me: Membership) -> MeetingQuerySet:
     """What this member sees in the room of `group`. Where newcomers read from their first day on, nothing that was
     over before."""
     return since(Meeting.objects.of([group]).select_related("group"), me, "ends_at")
+
+
+def meetings_of(user: User) -> MeetingQuerySet:
+    """Of all her groups, and of those these are invited to: what she sees in the room of one of them."""
+    own = Membership.objects.active().filter(user=user)
+    asked = Q(group=OuterRef("group")) | Q(group__joint_meetings=OuterRef("pk"))
+    return Meeting.objects.of(WorkingGroup.objects.of(user).values("pk")).filter(
+        Exists(own.filter(asked, reads(OuterRef("ends_at"))))
+    )
 
 
 def said_no(meeting: str) -> Exists:

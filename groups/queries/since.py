@@ -14,6 +14,12 @@ def since(rows: Rows, me: Membership, at: str) -> Rows:
     return rows.filter(Exists(Membership.objects.filter(reads(OuterRef(at)), pk=me.pk)))
 
 
+def is_read_by(user_id: int, at: str) -> Exists:
+    """The same for rows of many groups, each with its `group`: whether this member of it reads them."""
+    own = Membership.objects.active().filter(user=user_id, group=OuterRef("group"))
+    return Exists(own.filter(reads(OuterRef(at))))
+
+
 def tasks_in(group: WorkingGroup, me: Membership) -> TaskQuerySet:
     """The tasks written down since she came; one that was given to her is hers to read, whenever it was written."""
     rows = Task.objects.filter(group=group)

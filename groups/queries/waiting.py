@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.needs import Need
 from groups.models import Meeting, Membership, Proposal, Stance
+from groups.queries.deciding import OVER_AT
+from groups.queries.since import is_read_by
 from groups.wording import moment, name_of
 
 REPORTS_WANTED_FOR = timedelta(weeks=4)
@@ -25,7 +27,8 @@ def decisions_waiting(user_id: int, memberships: Sequence[Membership]) -> list[N
     unsaid = Q(group__in=mine, closed_at=None, ends_at__gt=now) & ~Q(Exists(said))
     ended = Q(group__in=facilitated, closed_at=None, ends_at__lte=now)
     seen_again = Q(group__in=facilitated, closed_at__isnull=False, review_on__lte=timezone.localdate())
-    rows = Proposal.objects.filter(unsaid | ended | seen_again).select_related("group").order_by("ends_at", "pk")
+    wanted = Proposal.objects.alias(over_at=OVER_AT).filter(unsaid | ended | seen_again)
+    rows = wanted.filter(is_read_by(user_id, "over_at")).select_related("group").order_by("ends_at", "pk")
     return [Need(row.title, _words(row), row.group.address("decision", row.pk), icon="check") for row in rows[:SHOWN]]
 
 
@@ -43,8 +46,10 @@ def reports_waiting(memberships: Sequence[Membership]) -> list[Need]:
     _mine, facilitated = _groups(memberships)
     if not facilitated:
         return []
+    user_id = memberships[0].user_id
     lately = Meeting.objects.unreported().filter(ends_at__gte=timezone.now() - REPORTS_WANTED_FOR)
-    rows = lately.filter(group__in=facilitated).select_related("group").order_by("-starts_at", "pk")
+    read = lately.filter(is_read_by(user_id, "ends_at"), group__in=facilitated)
+    rows = read.select_related("group").order_by("-starts_at", "pk")
     return [
         Need(
             row.title,
