@@ -274,3 +274,4 @@ term(
     end=end_letters,
 )
 grave(what="post", model=Post, born="posted_at", bury=lambda post: post.delete())
+grave(what="letter", model=Message, born="written_at", bury=lambda letter: letter.delete())

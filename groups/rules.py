@@ -5,10 +5,22 @@ import rules
 from accounts.models import User
 from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
 from accounts.second_factor import demanded_of
-from groups.models import AgendaItem, JoinRequest, Meeting, Membership, Post, Proposal, Task, WorkingGroup
+from groups.models import (
+    AgendaItem,
+    JoinRequest,
+    Meeting,
+    Membership,
+    Message,
+    Post,
+    Proposal,
+    Spokesperson,
+    Task,
+    WorkingGroup,
+)
 from groups.queries import concerns, is_vouched_for, membership_of
+from groups.queries.speaking import speaking_of
 
-Thing = WorkingGroup | JoinRequest | Meeting | Task | Post | Membership | Proposal
+Thing = WorkingGroup | JoinRequest | Meeting | Task | Post | Membership | Proposal | Message | Spokesperson
 
 
 def _membership(user: object, thing: Thing | None) -> Membership | None:
@@ -179,6 +191,51 @@ def coordinates(user: object, group: WorkingGroup | None) -> bool:
     return bool(is_coordinator_of(user, group.region))
 
 
+@rules.predicate
+def may_be_known(user: object, group: WorkingGroup | None) -> bool:
+    """Who spoke for a hidden group would tell that it exists."""
+    return group is not None and not group.is_hidden
+
+
+@rules.predicate
+def speaks(user: object, group: WorkingGroup | None) -> bool:
+    """Spokesperson of the group, whether or not she is shown at the moment."""
+    membership = _membership(user, group)
+    return membership is not None and speaking_of(membership) is not None
+
+
+@rules.predicate
+def is_addressed(user: object, message: Message | None) -> bool:
+    """A lead, of what was written to the group; she alone, of what was written to a spokesperson."""
+    membership = _membership(user, message)
+    if membership is None or message is None:
+        return False
+    if message.spokesperson is None:
+        return membership.leads
+    speaking = message.spokesperson
+    return speaking.membership_id == membership.pk and speaking.ended_at is None and speaking.confirmed_at is not None
+
+
+@rules.predicate
+def wants_answer(user: object, message: Message | None) -> bool:
+    return message is not None and message.confirmed_at is not None and message.answered_at is None
+
+
+@rules.predicate
+def is_asked(user: object, speaking: Spokesperson | None) -> bool:
+    return speaking is not None and speaking.is_asked
+
+
+@rules.predicate
+def has_not_ended(user: object, speaking: Spokesperson | None) -> bool:
+    return speaking is not None and speaking.ended_at is None
+
+
+@rules.predicate
+def speaks_herself(user: object, speaking: Spokesperson | None) -> bool:
+    return speaking is not None and isinstance(user, User) and speaking.membership.user_id == user.pk
+
+
 demanded_of(lambda: Membership.objects.active().leads().values("user"))
 
 may_ask_to_join = has_account & ~is_member & admits
@@ -228,3 +285,12 @@ rules.add_perm("groups.conclude_proposal", wants_outcome & facilitates)
 rules.add_perm("groups.review_decision", is_decided & facilitates)
 rules.add_perm("groups.write_post", is_member)
 rules.add_perm("groups.delete_post", is_member & wrote_it)
+rules.add_perm("groups.edit_page", is_lead)
+rules.add_perm("groups.read_messages", is_lead | speaks)
+rules.add_perm("groups.answer_message", wants_answer & is_addressed)
+rules.add_perm("groups.remove_message", is_addressed)
+rules.add_perm("groups.ask_to_speak", is_member & may_be_known)
+rules.add_perm("groups.see_spokespersons", is_lead)
+# nobody becomes the face of a group by her own word: a lead who asks needs another lead
+rules.add_perm("groups.confirm_spokesperson", is_asked & is_lead & ~speaks_herself)
+rules.add_perm("groups.end_spokesperson", has_not_ended & (is_lead | speaks_herself))

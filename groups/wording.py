@@ -6,13 +6,23 @@ from datetime import datetime
 from django.utils.dateformat import format as format_date
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.dates import day_name, in_baghdad, time_range
 from core.languages import Version, read
 from groups.models import Meeting, WorkingGroup
 
 FEWEST_SHOWN = 10  # a smaller count of people could point at one of them
+SPOKEN = [  # what a spokesperson may be asked in
+    ("ar", gettext_lazy("Arabic")),
+    ("ckb", gettext_lazy("Kurdish (Sorani)")),
+    ("kmr", gettext_lazy("Kurdish (Badini, Kurmanji)")),
+    ("syr", gettext_lazy("Syriac")),
+    ("tk", gettext_lazy("Turkmen")),
+    ("en", gettext_lazy("English")),
+    ("fr", gettext_lazy("French")),
+    ("de", gettext_lazy("German")),
+]
 SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+")
 
 

@@ -21,7 +21,7 @@ from updates.models import Update
 
 PAGES = [
     *("home", "updates:list", "groups:list", "campaigns:list", "forums:list", "councils:list", "recommendations:list"),
-    *("about", "partners", "safety", "legal"),
+    *("groups:spokespersons", "about", "partners", "safety", "legal"),
 ]
 SECTIONS: dict[str, tuple[Callable[[], Iterable[Any]], Callable[[Any], str]]] = {  # what there is, and where it is
     "pages": (lambda: PAGES, reverse),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
     path("admin/", admin.site.urls),
     path("media/updates/", include("updates.picture_urls")),
+    path("media/groups/", include("groups.picture_urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", home, name="home"),
@@ -44,6 +45,7 @@ urlpatterns += i18n_patterns(
     path("groups/", include("groups.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("confirm/", include("campaigns.confirm_urls")),
+    path("letter/", include("groups.letter_urls")),
     path("forums/", include("forums.urls")),
     path("councils/", include("councils.urls")),
     path("recommendations/", include("councils.recommendation_urls")),

@@ -14,7 +14,7 @@ from groups.models.people import (
     WorkingGroupQuerySet,
     reads,
 )
-from groups.models.speaking import Message, Spokesperson
+from groups.models.speaking import Message, MessageQuerySet, Spokesperson, SpokespersonQuerySet
 from groups.models.topics import Goal, Theme, Topic
 from groups.models.work import Post, Task, TaskQuerySet
 
@@ -34,10 +34,12 @@ __all__ = [
     "Membership",
     "MembershipQuerySet",
     "Message",
+    "MessageQuerySet",
     "Post",
     "Proposal",
     "ProposalQuerySet",
     "Spokesperson",
+    "SpokespersonQuerySet",
     "Stance",
     "Task",
     "TaskQuerySet",

@@ -1,12 +1,14 @@
 """Young people who chose to be named, and what the public writes to a group or to them."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.languages import ARABIC, NAMES
+from core.languages import ARABIC, DIRECTIONS, NAMES, Version, active
 from groups.models.people import Membership, WorkingGroup
 from groups.models.topics import Theme
 from notifications.models import Recipient
@@ -15,6 +17,10 @@ from notifications.models import Recipient
 class SpokespersonQuerySet(models.QuerySet["Spokesperson"]):
     def asked(self) -> "SpokespersonQuerySet":
         return self.filter(confirmed_at__isnull=True, ended_at__isnull=True)
+
+    def current(self) -> "SpokespersonQuerySet":
+        """Asked or confirmed, and ended by nobody; whether she is shown is another question."""
+        return self.filter(ended_at__isnull=True, membership__left_at__isnull=True)
 
     def shown(self) -> "SpokespersonQuerySet":
         """Confirmed, not ended, still a member of a group everyone may know, and at a safety level that allows it."""
@@ -61,6 +67,39 @@ class Spokesperson(models.Model):
     def __str__(self) -> str:
         return f"spokesperson {self.pk}"
 
+    @property
+    def group(self) -> WorkingGroup:
+        return self.membership.group
+
+    @property
+    def is_asked(self) -> bool:
+        return self.confirmed_at is None and self.ended_at is None
+
+    @property
+    def subject(self) -> Version:
+        """What she speaks about, in the language it was written in."""
+        return Version(self.speaks_for, self.language, DIRECTIONS[self.language], self.language != active())
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def delivered(self) -> "MessageQuerySet":
+        """Confirmed by who wrote them. Nobody reads any other."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def waiting(self) -> "MessageQuerySet":
+        return self.delivered().filter(answered_at__isnull=True)
+
+    def read_by(self, memberships: Iterable[Membership]) -> "MessageQuerySet":
+        """What was written to the groups they lead, and what to them as spokespersons: that they alone read."""
+        rows = list(memberships)
+        speaks = Q(
+            spokesperson__membership__in=[row.pk for row in rows if row.left_at is None],
+            spokesperson__confirmed_at__isnull=False,
+            spokesperson__ended_at__isnull=True,
+        )
+        led = Q(spokesperson__isnull=True, group__in=[row.group_id for row in rows if row.leads])
+        return self.delivered().filter(speaks | led)
+
 
 class Message(models.Model):
     """What somebody outside wrote to a group or to its spokesperson. It names no address; the answer goes by mail."""
@@ -75,6 +114,8 @@ class Message(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(_("answer"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-written_at", "-pk"]

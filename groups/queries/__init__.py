@@ -56,6 +56,7 @@ from groups.queries.meetings import (
     turnout,
 )
 from groups.queries.since import since, tasks_in
+from groups.queries.speaking import faces_waiting, speaking_on_page
 from groups.queries.waiting import decisions_waiting, reports_waiting
 from groups.wording import moment, name_of
 from notifications.models import Activity
@@ -174,7 +175,7 @@ def public_page(slug: str, viewer: Viewer) -> PublicPage:
         .annotate(mine=FilteredRelation("memberships", condition=own))
         .filter(Q(is_hidden=False) | Q(mine__isnull=False))
         .annotate(**{f"coming_{field}": F(f"coming__{field}") for field in shown})
-        .annotate(**{f"mine_{field}": F(f"mine__{field}") for field in held})
+        .annotate(**{f"mine_{field}": F(f"mine__{field}") for field in held}, **speaking_on_page())
         .order_by("coming__starts_at", "coming__pk")[:SHOWN_MEETINGS]
     )
     if not rows:
@@ -273,6 +274,7 @@ def room_needs(group: WorkingGroup, me: Membership) -> list[Need]:
     tasks = Task.objects.open().filter(group=group, owner=me.user_id)
     return [
         *_requests(requests),
+        *faces_waiting([me]),
         *(vouches_wanted(me.user_id, [me]) if group.is_hidden else []),
         *decisions_waiting(me.user_id, [me]),
         *reports_waiting([me]),
@@ -291,6 +293,7 @@ def needs(user: User) -> list[Need]:
     due = Task.objects.open().filter(owner=user, group__in=mine, due_on__lte=timezone.localdate() + SOON)
     return [
         *_requests(JoinRequest.objects.waiting().filter(group__in=led)),
+        *faces_waiting(memberships),
         *vouches_wanted(user.pk, memberships),
         *decisions_waiting(user.pk, memberships),
         *reports_waiting(memberships),
