@@ -22,7 +22,6 @@ urlpatterns = [
     path("", public.group_list, name="list"),
     path("spokespersons/", speaking.spokespersons, name="spokespersons"),
     path("letter-sent/", contact.contact_sent, name="contact_sent"),
-    path("invited/<str:token>/", entering.invited, name="invited"),  # its address names no group
     path("<slug:slug>/", public.detail, name="detail"),
     path("<slug:slug>/contact/", contact.contact, name="contact"),
     path("<slug:slug>/contact/<int:pk>/", contact.contact_spokesperson, name="contact_spokesperson"),
@@ -30,30 +29,13 @@ urlpatterns = [
     path("<slug:slug>/join/withdraw/", joining.withdraw, name="withdraw"),
     path("<slug:slug>/lead/", leading.first_lead, name="first_lead"),
     path("<slug:slug>/lead/remove/", leading.remove_without_lead, name="remove_without_lead"),
-    path("<slug:slug>/hide/", settings.hide, name="hide"),
     path("<slug:slug>/workspace/", room.workspace, name="workspace"),
-    path("<slug:slug>/workspace/settings/", settings.settings, name="settings"),
-    path("<slug:slug>/workspace/settings/show/", settings.show, name="show"),
-    path("<slug:slug>/workspace/me/", settings.about_me, name="about_me"),
-    path("<slug:slug>/workspace/invitations/", entering.invitations, name="invitations"),
-    path(
-        "<slug:slug>/workspace/invitations/<int:pk>/revoke/", entering.revoke_invitation, name="revoke_invitation"
-    ),
-    path("<slug:slug>/workspace/vouching/", entering.vouching, name="vouching"),
-    path("<slug:slug>/workspace/vouching/<int:pk>/", entering.vouch, name="vouch"),
     path("<slug:slug>/workspace/log/", log.log, name="log"),
     path("<slug:slug>/workspace/requests/", joining.requests, name="requests"),
     path("<slug:slug>/workspace/requests/<int:pk>/admit/", joining.admit, name="admit"),
     path("<slug:slug>/workspace/requests/<int:pk>/decline/", joining.decline, name="decline"),
     path("<slug:slug>/workspace/people/", joining.people, name="people"),
     path("<slug:slug>/workspace/people/<int:pk>/lead/", leading.name_lead, name="name_lead"),
-    path(
-        "<slug:slug>/workspace/people/<int:pk>/facilitator/", leading.name_facilitator, name="name_facilitator"
-    ),
-    path(
-        "<slug:slug>/workspace/people/<int:pk>/facilitator/end/", leading.end_facilitator, name="end_facilitator"
-    ),
-    path("<slug:slug>/workspace/give-back/", leading.give_back, name="give_back"),
     path("<slug:slug>/workspace/people/<int:pk>/hand-over/", leading.hand_over, name="hand_over"),
     path("<slug:slug>/workspace/people/<int:pk>/remove/", joining.remove, name="remove"),
     path("<slug:slug>/workspace/step-down/", leading.step_down, name="step_down"),
