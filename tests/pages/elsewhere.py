@@ -11,6 +11,7 @@ ELSEWHERE = {
     "sitemap": "as robots",
     "campaigns:card": "a picture of what everyone reads: tests/campaigns/test_sharing.py",
     "update_picture": "seen with its update: tests/updates/",
+    "group_picture": "seen with its group: tests/groups/test_facing.py",
     "favicon.ico": "a drawing",
     "notifications:count": "a number in the header, no page: tests/notifications/test_views.py",
     "admin": "tests/icssi/test_admin.py and tests/pages/test_links.py",
