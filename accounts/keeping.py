@@ -51,6 +51,7 @@ class Holding:
     by_address: tuple[str, ...] = ()
     only: Q = field(default_factory=Q)
     files: tuple[str, ...] = ()  # columns with files that go into the export
+    told: dict[str, Callable[[str], str]] = field(default_factory=dict)  # columns that are not shown as they are kept
 
     def rows(self, user: User) -> QuerySet[Any]:
         """All that is hers, whatever its state."""

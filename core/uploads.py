@@ -5,6 +5,7 @@ disk before it was drawn anew or cleaned. It is of one of the kinds named here, 
 an account may send in a day; an attempt that is refused counts, too.
 """
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,9 +15,9 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from core import documents
+from core import documents, text
 from core.pictures import reencoded
 
 if TYPE_CHECKING:
@@ -89,14 +90,47 @@ class PictureUpload(UploadField):
 
 
 class DocumentUpload(UploadField):
-    """A PDF or a picture; a PDF is cleaned, a picture drawn anew. `core.media` hands it out."""
+    """A PDF or a picture; a PDF is cleaned, a picture drawn anew. `core.media` hands it out.
+
+    What it was `called` by who sent it is an attribute of the cleaned value.
+    """
 
     widget = forms.ClearableFileInput(attrs={"accept": f"{PDF},{PICTURES}"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        cleaned = super().clean(data, initial)
+        if cleaned and cleaned is not initial:
+            cleaned.called = text.clean(PurePosixPath(str(data.name)).stem).strip()
+        return cleaned
 
     def made_safe(self, upload: File) -> ContentFile:
         upload.seek(0)
         is_pdf = upload.read(5) == b"%PDF-"
         return documents.cleaned(upload) if is_pdf else reencoded(upload)
+
+
+class SeveralInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class DocumentsUpload(DocumentUpload):
+    """Several at once, at most `most`; the cleaned value is a list."""
+
+    widget = SeveralInput(attrs={"accept": f"{PDF},{PICTURES}"})
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> list[ContentFile]:
+        sent = [one for one in data or [] if one is not None]
+        if len(sent) > self.most:
+            words = ngettext("Choose %(most)s file at most.", "Choose %(most)s files at most.", self.most)
+            raise ValidationError(words % {"most": self.most}, code="too_many_at_once")
+        if not sent:
+            super().clean(None, initial)
+        one_by_one = super().clean
+        return [one_by_one(one) for one in sent]
 
 
 def sent_by(form: forms.BaseForm, person: "AbstractBaseUser") -> None:

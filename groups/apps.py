@@ -7,4 +7,4 @@ class GroupsConfig(AppConfig):
     verbose_name = _("Groups")
 
     def ready(self) -> None:
-        from groups import history, holdings, keys, notices, rules  # noqa: F401
+        from groups import history, holdings, keys, notices, receivers, rules  # noqa: F401

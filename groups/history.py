@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.languages import Version
-from groups.models import JoinRequest, Meeting, Membership, Proposal, Task
+from groups.models import Document, JoinRequest, Meeting, Membership, Proposal, Task
 from groups.queries import decisions_in, names_seen_by, since, tasks_in
+from groups.queries.filing import documents_in
 from notifications.history import Page, acts_about, page, words
 from notifications.models import Activity
 
@@ -31,6 +32,14 @@ WORK = {
     "groups.task_done": gettext_lazy("Marked a task as done"),
     "groups.task_reopened": gettext_lazy("Opened a task again"),
     "groups.post_deleted": gettext_lazy("Deleted a post"),
+    "groups.post_removed": gettext_lazy("Removed somebody's post"),
+    "groups.post_pinned": gettext_lazy("Pinned a post"),
+    "groups.post_unpinned": gettext_lazy("Took down a pinned post"),
+    "groups.document_added": gettext_lazy("Added a document"),
+    "groups.document_renewed": gettext_lazy("Added a version of a document"),
+    "groups.document_opened": gettext_lazy("Made a document public"),
+    "groups.document_closed": gettext_lazy("Made a public document the members' again"),
+    "groups.document_removed": gettext_lazy("Removed a document"),
     "groups.page_edited": gettext_lazy("Changed the page of the group"),
     "groups.message_answered": gettext_lazy("Answered a letter"),
     "groups.message_removed": gettext_lazy("Deleted a letter"),
@@ -73,6 +82,7 @@ def log_of(me: Membership, before: str = "") -> Page:
         since(Meeting.objects.filter(group=group), me, "ends_at"),
         tasks_in(group, me),
         decisions_in(group, me),
+        documents_in(group, me),
         Membership.objects.filter(group=group),
         JoinRequest.objects.filter(group=group),
     )
@@ -90,4 +100,4 @@ def log_of(me: Membership, before: str = "") -> Page:
 def _about(thing: Any) -> str | Version:
     if isinstance(thing, Meeting):
         return thing.heading
-    return thing.title if isinstance(thing, Task | Proposal) else ""
+    return thing.title if isinstance(thing, Task | Proposal | Document) else ""

@@ -12,13 +12,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.keeping import GONE, NAMELESS, delete_in_batches, grave, holding, nothing_in, term, warning
+from accounts.keeping import GONE, NAMELESS, delete_in_batches, grave, holding, nothing_in, parting, term, warning
 from accounts.models import User
 from groups import actions
 from groups.models import (
     AgendaItem,
     Attachment,
     Coming,
+    Document,
     DocumentVersion,
     Invitation,
     JoinRequest,
@@ -33,6 +34,7 @@ from groups.models import (
     Vouch,
     WorkingGroup,
 )
+from groups.queries.naming import without_names
 from groups.wording import name_of
 
 LEFT_KEPT = timedelta(days=30)
@@ -119,6 +121,7 @@ holding(
     model=Post,
     of=("author",),
     shows=("group__slug", "text", "posted_at"),
+    told={"text": without_names},
     becomes=NAMELESS,
 )
 holding(
@@ -274,4 +277,6 @@ term(
     end=end_letters,
 )
 grave(what="post", model=Post, born="posted_at", bury=lambda post: post.delete())
+grave(what="document", model=Document, born="made_at", bury=lambda document: document.delete())
+parting(actions.forget_named)
 grave(what="letter", model=Message, born="written_at", bury=lambda letter: letter.delete())

@@ -7,6 +7,7 @@ from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
 from accounts.second_factor import demanded_of
 from groups.models import (
     AgendaItem,
+    Document,
     JoinRequest,
     Meeting,
     Membership,
@@ -20,7 +21,7 @@ from groups.models import (
 from groups.queries import concerns, is_vouched_for, membership_of
 from groups.queries.speaking import speaking_of
 
-Thing = WorkingGroup | JoinRequest | Meeting | Task | Post | Membership | Proposal | Message | Spokesperson
+Thing = WorkingGroup | JoinRequest | Meeting | Task | Post | Membership | Proposal | Message | Spokesperson | Document
 
 
 def _membership(user: object, thing: Thing | None) -> Membership | None:
@@ -163,6 +164,27 @@ def wrote_it(user: object, post: Post | None) -> bool:
 
 
 @rules.predicate
+def may_be_pinned(user: object, post: Post | None) -> bool:
+    return post is not None and post.reply_to_id is None and post.pinned_at is None
+
+
+@rules.predicate
+def is_pinned(user: object, post: Post | None) -> bool:
+    return post is not None and post.pinned_at is not None
+
+
+@rules.predicate
+def is_for_everyone(user: object, document: Document | None) -> bool:
+    return document is not None and document.is_public
+
+
+@rules.predicate
+def added_all_of_it(user: object, document: Document | None) -> bool:
+    """Nobody else's work is among its versions."""
+    return document is not None and isinstance(user, User) and not document.versions.exclude(added_by=user).exists()
+
+
+@rules.predicate
 def is_no_lead(user: object, membership: Membership | None) -> bool:
     """The membership asked about is a present one and not a lead's already."""
     return membership is not None and membership.left_at is None and not membership.leads
@@ -285,6 +307,14 @@ rules.add_perm("groups.conclude_proposal", wants_outcome & facilitates)
 rules.add_perm("groups.review_decision", is_decided & facilitates)
 rules.add_perm("groups.write_post", is_member)
 rules.add_perm("groups.delete_post", is_member & wrote_it)
+rules.add_perm("groups.remove_post", is_lead & ~wrote_it)
+rules.add_perm("groups.pin_post", facilitates & may_be_pinned)
+rules.add_perm("groups.unpin_post", facilitates & is_pinned)
+rules.add_perm("groups.add_document", is_member)
+rules.add_perm("groups.add_version", facilitates | (is_member & ~is_for_everyone))  # everyone would read it at once
+rules.add_perm("groups.open_document", facilitates & ~is_for_everyone)
+rules.add_perm("groups.close_document", facilitates & is_for_everyone)
+rules.add_perm("groups.remove_document", facilitates | (is_member & ~is_for_everyone & added_all_of_it))
 rules.add_perm("groups.edit_page", is_lead)
 rules.add_perm("groups.read_messages", is_lead | speaks)
 rules.add_perm("groups.answer_message", wants_answer & is_addressed)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
     path("admin/", admin.site.urls),
     path("media/updates/", include("updates.picture_urls")),
+    path("media/rooms/", include("groups.file_urls")),
     path("media/groups/", include("groups.picture_urls")),
 ]
 urlpatterns += i18n_patterns(

@@ -35,7 +35,7 @@ OF_ITS_OWN = {  # what one app has beside the rooms that all have
     "campaigns": {"confirm_urls", "differences", "texts"},  # where its discreet mail leads; what is decided on
     "councils": {"recommendation_urls"},  # its second address
     "forums": {"tokens", "wording"},  # what a registration is proved by; what its letters say
-    "groups": {"letter_urls", "picture_urls", "wording"},
+    "groups": {"file_urls", "letter_urls", "picture_urls", "receivers", "wording"},
     "notifications": {  # telling people
         *("audiences", "figures", "hours", "inbox", "kinds", "letters", "mail", "preview", "samples", "tokens", "wire"),
         "statements",

@@ -74,6 +74,7 @@ def _rows(held: Holding, rows: Any) -> Iterator[bytes]:
     """A list in JSON, a row a line, read from the database a few at a time."""
     yield b"["
     for number, row in enumerate(rows.values(*held.shows).iterator(chunk_size=200)):
+        row |= {name: tell(row[name]) for name, tell in held.told.items()}
         written = json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False)
         yield f"{',' if number else ''}\n{written}".encode()
     yield b"\n]\n"

@@ -1,12 +1,11 @@
-"""Tasks are shared, and words are said."""
+"""Tasks are shared."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import lay
 from accounts.models import User
 from core.transitions import MoveRefused, move
-from groups.models import Post, Task
+from groups.models import Task
 from notifications.actions import cancel_about, recipient_for, record, tell
 
 DUE, GIVEN = "groups.task_due", "groups.task_given"
@@ -54,19 +53,3 @@ def complete_task(task: Task, *, by: User) -> None:
 def reopen_task(task: Task, *, by: User) -> None:
     move(task, Task.Status.OPEN, done_at=None)
     record("groups.task_reopened", task, by=by)
-
-
-@transaction.atomic
-def write_post(post: Post, *, by: User) -> Post:
-    post.author = by
-    post.save()
-    return post
-
-
-@transaction.atomic
-def delete_post(post: Post, *, by: User) -> None:
-    """Gone for good, from the database too."""
-    group = post.group
-    if Post.objects.filter(pk=post.pk).delete()[0]:
-        lay("post", post.pk)
-    record("groups.post_deleted", group, by=by)

@@ -1,4 +1,4 @@
-"""What people type in the room of a group: tasks and words."""
+"""What people type about tasks."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.acts import ActModelForm
 from core.forms import DateInput
-from groups.models import Post, Task
+from groups.models import Task
 
 
 class TaskForm(ActModelForm):
@@ -38,14 +38,3 @@ class TaskForm(ActModelForm):
         if due_on and due_on < timezone.localdate():
             raise forms.ValidationError(_("Choose a day that is still to come."))
         return due_on
-
-
-class PostForm(ActModelForm):
-    class Meta:
-        model = Post
-        fields = ["text"]
-        labels = {"text": _("Write to the group")}
-        help_texts = {
-            "text": _("Only members of the group read it. Your pseudonym stands beside it for those who may see it.")
-        }
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}

@@ -32,6 +32,8 @@ class Document(models.Model):
     audience = models.CharField(_("who may read it"), max_length=7, choices=Audience, default=Audience.MEMBERS)
     made_at = models.DateTimeField(default=timezone.now)
 
+    newest: "list[DocumentVersion]"  # of `groups.queries.filing`: one in each language
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
@@ -40,6 +42,10 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience == Document.Audience.PUBLIC
 
 
 class Filed(models.Model):
@@ -56,6 +62,10 @@ class Filed(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return str(self.file.name).endswith(".webp")
 
 
 class DocumentVersion(Filed):

@@ -62,7 +62,8 @@ class Task(models.Model):
 
 
 class Post(models.Model):
-    """A word to the group, read inside its workspace only."""
+    """A word to the group, or with `reply_to` to a post, read inside its workspace only. Whom it names stands in it as a
+    mark: see `groups.queries.naming`."""
 
     group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -70,6 +71,9 @@ class Post(models.Model):
     text = models.TextField(_("text"), max_length=4000)
     pinned_at = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(default=timezone.now)
+
+    reply_count: int  # both of `groups.queries.talk`
+    new_replies: int
 
     class Meta:
         ordering = ["-posted_at", "-pk"]

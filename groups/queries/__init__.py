@@ -1,7 +1,7 @@
 """Reads across models: who belongs, what a room shows to whom, what needs somebody now."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,7 +20,6 @@ from groups.models import (
     JoinRequestQuerySet,
     Meeting,
     Membership,
-    Post,
     Task,
     TaskQuerySet,
     Viewer,
@@ -57,11 +56,25 @@ from groups.queries.meetings import (
 )
 from groups.queries.since import since, tasks_in
 from groups.queries.speaking import faces_waiting, speaking_on_page
+from groups.queries.talking import (
+    MOST_PINNED,
+    MOST_REPLIES,
+    SHOWN_POSTS,
+    Talk,
+    posts_in,
+    replies_to,
+    replies_wanted,
+    talk,
+)
 from groups.queries.waiting import decisions_waiting, reports_waiting
 from groups.wording import moment, name_of
 from notifications.models import Activity
 
 __all__ = [
+    "MOST_PINNED",
+    "MOST_REPLIES",
+    "SHOWN_POSTS",
+    "Talk",
     "concerned",
     "concerns",
     "decisions_in",
@@ -79,10 +92,13 @@ __all__ = [
     "need_of_room",
     "next_of_rows",
     "open_invitations",
+    "posts_in",
+    "replies_to",
     "said_no",
     "sign_of_life",
     "since",
     "stances_of",
+    "talk",
     "tally",
     "tasks_in",
     "turnout",
@@ -90,7 +106,6 @@ __all__ = [
 ]
 
 SHOWN_MEETINGS = 6
-SHOWN_POSTS = 20
 SHOWN_TASKS = 50
 SHOWN_PEOPLE = 60
 SHOWN_NEEDS = 5
@@ -229,36 +244,6 @@ def people_shown(group: WorkingGroup) -> QuerySet[Membership]:
     return Membership.objects.present().filter(group=group).select_related("user").order_by("joined_at", "pk")
 
 
-class Talk(NamedTuple):
-    posts: list[Post]
-    older: str  # the cursor of the next page, empty on the last one
-
-
-def talk(group: WorkingGroup, before: str = "") -> Talk:
-    """The newest posts, or those before the cursor of an earlier page; a cursor that is none is ignored."""
-    rows = Post.objects.filter(group=group).order_by("-posted_at", "-pk")
-    if position := _position(before):
-        posted_at, pk = position
-        rows = rows.filter(Q(posted_at__lt=posted_at) | Q(posted_at=posted_at, pk__lt=pk))
-    found = list(rows[: SHOWN_POSTS + 1])
-    for post in found:
-        post.group = group
-    shown = found[:SHOWN_POSTS]
-    return Talk(shown, _cursor(shown[-1]) if len(found) > SHOWN_POSTS else "")
-
-
-def _cursor(post: Post) -> str:
-    return f"{post.posted_at.timestamp():.6f}-{post.pk}"
-
-
-def _position(cursor: str) -> tuple[datetime, int] | None:
-    try:
-        posted_at, pk = cursor.split("-")
-        return datetime.fromtimestamp(float(posted_at), UTC), int(pk)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 # --- what needs somebody now ----------------------------------------------------------------------------------------
 
 
@@ -277,6 +262,7 @@ def room_needs(group: WorkingGroup, me: Membership) -> list[Need]:
         *faces_waiting([me]),
         *(vouches_wanted(me.user_id, [me]) if group.is_hidden else []),
         *decisions_waiting(me.user_id, [me]),
+        *replies_wanted(me.user_id, [me]),
         *reports_waiting([me]),
         *contributed_needs(me),
         *_next_meetings(Meeting.objects.of([group]).upcoming(), 1),
@@ -296,6 +282,7 @@ def needs(user: User) -> list[Need]:
         *faces_waiting(memberships),
         *vouches_wanted(user.pk, memberships),
         *decisions_waiting(user.pk, memberships),
+        *replies_wanted(user.pk, memberships),
         *reports_waiting(memberships),
         *_tasks(due),
         *_next_meetings(soon, SHOWN_NEEDS),

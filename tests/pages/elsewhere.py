@@ -12,6 +12,7 @@ ELSEWHERE = {
     "campaigns:card": "a picture of what everyone reads: tests/campaigns/test_sharing.py",
     "update_picture": "seen with its update: tests/updates/",
     "group_picture": "seen with its group: tests/groups/test_facing.py",
+    "room_file": "seen with its post or document: tests/groups/test_files.py",
     "favicon.ico": "a drawing",
     "notifications:count": "a number in the header, no page: tests/notifications/test_views.py",
     "admin": "tests/icssi/test_admin.py and tests/pages/test_links.py",

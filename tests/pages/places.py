@@ -15,7 +15,7 @@ from campaigns.models import Answer, Demand, Support
 from campaigns.notices import support_path
 from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_token
-from groups.models import AgendaItem, JoinRequest, Meeting, Membership, Post, Proposal, Task
+from groups.models import AgendaItem, Document, JoinRequest, Meeting, Membership, Post, Proposal, Task
 from notifications.audiences import page_token
 from notifications.models import Broadcast, Delivery, Recipient
 from notifications.tokens import open_token, unsubscribe_token
@@ -29,6 +29,7 @@ __all__ = ["BY_LETTER", "CLOSED", "COUNCIL", "ELSEWHERE", "ENTRANCES", "FEEDS", 
 Args = Callable[[], list[Any]]
 LANGUAGES = ("ar", "ckb", "en")
 GROUP, COUNCIL = "water-environment-iraq", "baghdad"  # to which member, lead, council and authority belong
+UNPINNED = Post.objects.filter(reply_to=None, pinned_at=None)
 TAKEN = Task.objects.open().filter(owner__email="water-bird@example.org")  # by another member of GROUP
 GUIDE = "a-guide-for-the-first-day-on-a-committee"  # an update of womens-rights-kurdistan
 
@@ -283,8 +284,20 @@ CLOSED: dict[str, Line] = {
     "groups:complete_task": Line(LEAD_ONLY.replace("200", "302"), in_group(TAKEN), "post"),
     "groups:reopen_task": Line(LEAD_ONLY.replace("200", "302"), in_group(Task.objects.filter(status="done")), "post"),
     "groups:posts": Line(GROUP_ONLY, just(GROUP)),
+    "groups:post": Line(GROUP_ONLY, in_group(Post.objects.filter(reply_to=None))),
+    "groups:read_posts": Line(GROUP_ONLY.replace("200", "302"), just(GROUP), "post"),
     "groups:write_post": Line(GROUP_ONLY, just(GROUP)),
     "groups:delete_post": Line(LEAD_ONLY, in_group(Post.objects.all(), author__email=ROLES["lead"])),
+    "groups:remove_post": Line(LEAD_ONLY, in_group(Post.objects.all(), author__email="water-bird@example.org")),
+    "groups:pin_post": Line(LEAD_ONLY.replace("200", "302"), in_group(UNPINNED), "post"),
+    "groups:unpin_post": Line(LEAD_ONLY.replace("200", "302"), in_group(Post.objects.exclude(pinned_at=None)), "post"),
+    "groups:documents": Line(GROUP_ONLY, just(GROUP)),
+    "groups:add_document": Line(GROUP_ONLY, just(GROUP)),
+    "groups:document": Line(GROUP_ONLY, in_group(Document.objects.all())),
+    "groups:add_version": Line(LEAD_ONLY, in_group(Document.objects.filter(audience="public"))),
+    "groups:open_document": Line(LEAD_ONLY, in_group(Document.objects.filter(audience="members"))),
+    "groups:close_document": Line(LEAD_ONLY, in_group(Document.objects.filter(audience="public"))),
+    "groups:remove_document": Line(LEAD_ONLY, in_group(Document.objects.filter(audience="public"))),
     # --- a campaign          str mem led ldk coi cok aut org cou edi adm
     "campaigns:new": Line("401 200 200 200 403 403 403 403 403 403 403", nothing),
     "campaigns:edit": Line("401 200 200 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools")),

@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from accounts.models import TwoKeyAct, User, seen
 from campaigns.models import Amendment, Campaign, ReviewNote
 from forums.models import Activity, Registration
-from groups.models import JoinRequest, Meeting, Membership, Post, Proposal, Task
+from groups.models import Document, JoinRequest, Meeting, Membership, Post, Proposal, Task
+from groups.queries.naming import MARK
 from notifications.models import Broadcast
 from tests.pages.everywhere import TRACES
 from tests.pages.places import GROUP
@@ -50,13 +51,16 @@ def _of_closed_rooms(role: str) -> set[str]:
     of_meetings = (("title", inside), ("place", inside), ("agenda", inside), ("items__text", inside),
                    ("link", Meeting.objects.exclude(pk__in=mine.values("pk"))),
                    ("minutes", Meeting.objects.exclude(pk__in=mine.values("pk"))))  # fmt: skip
-    of_rooms = ((Task, "title"), (Post, "text"), (Proposal, "title"), (Proposal, "text"), (Proposal, "outcome_word"),
+    of_rooms = ((Task, "title"), (Post, "files__name"), (Document, "versions__note"), (Proposal, "title"), (Proposal, "text"), (Proposal, "outcome_word"),
                 (Proposal, "stances__reason"))  # fmt: skip
     return {
         *(text for name, rows in of_meetings for text in rows.values_list(name, flat=True)),
         *(text for model, name in of_rooms
           for text in model.objects.exclude(group__slug=own).values_list(name, flat=True)),
         *wishes.values_list("word", flat=True),
+        *Document.objects.exclude(group__slug=own).filter(audience="members").values_list("title", flat=True),
+        *(part for text in Post.objects.exclude(group__slug=own).values_list("text", flat=True)
+          for part in MARK.split(text)),
     } - public_words  # fmt: skip
 
 

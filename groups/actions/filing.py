@@ -1,0 +1,96 @@
+"""Papers of a group: added, renewed, opened to everyone and closed again, removed."""
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import lay
+from accounts.models import User
+from core.transitions import MoveRefused
+from groups.actions.files import keep, make_room, name_to_keep, take_turn
+from groups.models import Document, DocumentVersion, Membership
+from groups.queries.filing import MOST_PUBLIC
+from notifications.actions import cancel_about, recipients_of, record, tell
+
+ADDED, OPENED = "groups.document_added", "groups.document_opened"
+Audience = Document.Audience
+
+
+@transaction.atomic
+def add_document(document: Document, version: DocumentVersion, file: File, *, by: User) -> Document:
+    """A new paper, for the members alone; they are told. Raises ValidationError when it does not fit."""
+    group = take_turn(document.group_id)
+    make_room(group, [file], by=by)
+    document.audience, document.made_at = Audience.MEMBERS, timezone.now()
+    document.save()
+    _keep_version(document, version, file, number=1, by=by)
+    activity = record("groups.document_added", document, by=by)
+    tell(ADDED, recipients_of(_others(document, by)), subject=document, activity=activity)
+    return document
+
+
+@transaction.atomic
+def add_version(document: Document, version: DocumentVersion, file: File, *, by: User) -> DocumentVersion:
+    """What is read from now on in its language; of two at once each has a number of its own."""
+    group = take_turn(document.group_id)
+    if not Document.objects.filter(pk=document.pk).exists():
+        raise MoveRefused(document, "renewed")
+    make_room(group, [file], by=by)
+    last = document.versions.aggregate(last=Max("number"))["last"] or 0
+    _keep_version(document, version, file, number=last + 1, by=by)
+    activity = record("groups.document_renewed", document, by=by, number=version.number)
+    tell(ADDED, recipients_of(_others(document, by)), subject=document, activity=activity)
+    return version
+
+
+def _keep_version(document: Document, version: DocumentVersion, file: File, *, number: int, by: User) -> None:
+    version.document, version.number = document, number
+    version.file, version.name = file, name_to_keep(file)
+    keep([version], by=by)
+
+
+@transaction.atomic
+def open_document(document: Document, *, by: User) -> None:
+    """Let everyone read it, in all its languages; who added it is told. Raises ValidationError when there are many."""
+    take_turn(document.group_id)
+    if Document.objects.filter(group=document.group_id, audience=Audience.PUBLIC).count() >= MOST_PUBLIC:
+        raise ValidationError(
+            _("The public page shows %(most)s documents at most. Make one of them the members' again first.")
+            % {"most": MOST_PUBLIC}, code="too_many",
+        )  # fmt: skip
+    _show(document, Audience.MEMBERS, Audience.PUBLIC)
+    activity = record(OPENED, document, by=by)
+    adders = document.versions.exclude(added_by=None).values("added_by")
+    tell(OPENED, recipients_of(_others(document, by).filter(pk__in=adders)), subject=document, activity=activity)
+
+
+@transaction.atomic
+def close_document(document: Document, *, by: User) -> None:
+    """The members' alone again, from this moment on; what was downloaded before stays where it is."""
+    _show(document, Audience.PUBLIC, Audience.MEMBERS)
+    cancel_about(document, reason="closed again", kinds=[OPENED])
+    record("groups.document_closed", document, by=by)
+
+
+def _show(document: Document, before: str, after: str) -> None:
+    if not Document.objects.filter(pk=document.pk, audience=before).update(audience=after):
+        raise MoveRefused(document, after)
+    document.audience = after
+
+
+@transaction.atomic
+def remove_document(document: Document, *, by: User) -> None:
+    """Gone for good with all its versions, from the disk too."""
+    group, number = document.group, document.pk
+    cancel_about(document, reason="removed")
+    if Document.objects.filter(pk=number).delete()[0]:
+        lay("document", number)
+    record("groups.document_removed", group, by=by)
+
+
+def _others(document: Document, by: User) -> QuerySet[User]:
+    members = Membership.objects.present().filter(group=document.group_id)
+    return User.objects.filter(pk__in=members.values("user")).exclude(pk=by.pk)

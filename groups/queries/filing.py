@@ -1,0 +1,101 @@
+"""Files of a room: who reads which of its documents and of the files of its posts, and how much room they take."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+
+from accounts.models import User
+from groups.models import Attachment, Document, DocumentVersion, Membership, Viewer, WorkingGroup
+from groups.queries.since import since
+from groups.queries.talking import posts_in
+
+FOLDER = "rooms"
+SHOWN_DOCUMENTS = 100
+MOST_PUBLIC = 12  # documents on a public page
+MEGABYTE = 1024 * 1024
+MOST_OF_A_GROUP, MOST_OF_A_PERSON = 200 * MEGABYTE, 60 * MEGABYTE
+
+
+def versions_in(group: WorkingGroup, me: Membership) -> QuerySet[DocumentVersion]:
+    """Versions that this member reads; what is public she reads whenever it was added, as everybody."""
+    rows = DocumentVersion.objects.filter(document__group=group)
+    added = since(rows.order_by(), me, "added_at")
+    return rows.filter(Q(document__audience=Document.Audience.PUBLIC) | Q(pk__in=added.values("pk")))
+
+
+def documents_in(group: WorkingGroup, me: Membership) -> QuerySet[Document]:
+    """Documents of which she reads a version."""
+    return Document.objects.filter(Exists(versions_in(group, me).filter(document=OuterRef("pk"))), group=group)
+
+
+def documents_shown(group: WorkingGroup, me: Membership) -> list[Document]:
+    """Each with its newest version in each language as `newest`, in two queries."""
+    newest = Prefetch("versions", _newest(versions_in(group, me)), to_attr="newest")
+    found = list(documents_in(group, me).prefetch_related(newest)[:SHOWN_DOCUMENTS])
+    for document in found:
+        document.group = group
+    return found
+
+
+def _newest(versions: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]:
+    """Of versions those that no later one in the same language follows."""
+    later = DocumentVersion.objects.filter(
+        document=OuterRef("document"), language=OuterRef("language"), number__gt=OuterRef("number")
+    )
+    return versions.exclude(Exists(later))
+
+
+def papers_on_page() -> QuerySet[DocumentVersion]:
+    """For the group's public page, correlated by its key: the newest version in each language of what is public."""
+    public = DocumentVersion.objects.filter(
+        document__group=OuterRef("pk"),
+        document__group__is_hidden=False,
+        document__audience=Document.Audience.PUBLIC,
+    )
+    return _newest(public).order_by("document__title", "document", "language")
+
+
+# --- one file ---------------------------------------------------------------------------------------------------
+
+
+def attachment_named(name: str, user: Viewer) -> Attachment | None:
+    """The file of a post, for a member who reads the post."""
+    me = _membership(user, Attachment.objects.filter(file=name).values("post__group"))
+    if me is None:
+        return None
+    posts = posts_in(me.group, me)
+    return Attachment.objects.filter(file=name, post__in=posts.order_by().values("pk")).first()
+
+
+def version_named(name: str, user: Viewer) -> DocumentVersion | None:
+    """A version of a document: of a public one for everybody, else for a member who reads it."""
+    rows = DocumentVersion.objects.filter(file=name).select_related("document__group")
+    public = rows.filter(document__audience=Document.Audience.PUBLIC, document__group__is_hidden=False).first()
+    if public:
+        return public
+    me = _membership(user, rows.values("document__group"))
+    return versions_in(me.group, me).filter(file=name).select_related("document__group").first() if me else None
+
+
+def _membership(user: Viewer, groups: QuerySet[Any, Any]) -> Membership | None:
+    if not isinstance(user, User):
+        return None
+    return Membership.objects.active().filter(user=user, group__in=groups).select_related("group").first()
+
+
+# --- how much ---------------------------------------------------------------------------------------------------
+
+
+def bytes_of(group: WorkingGroup) -> int:
+    posts = Attachment.objects.filter(post__group=group)
+    documents = DocumentVersion.objects.filter(document__group=group)
+    return _sum(posts) + _sum(documents)
+
+
+def bytes_by(person: User) -> int:
+    """What somebody added in all her groups."""
+    return _sum(Attachment.objects.filter(added_by=person)) + _sum(DocumentVersion.objects.filter(added_by=person))
+
+
+def _sum(files: QuerySet[Attachment] | QuerySet[DocumentVersion]) -> int:
+    return files.order_by().aggregate(size=Sum("size"))["size"] or 0
