@@ -1,15 +1,18 @@
-"""What of groups needs two people where nobody leads one: the coordinator of its region and an admin, whoever asks."""
+"""What of groups needs two people: the coordinator of its region and an admin, whoever asks, where nobody leads one or
+where it is to be hidden; to show a hidden one its lead, of whom alone they can know of it, and one of them."""
 
 from django.utils.translation import gettext as _
+from rules.predicates import predicate
 
-from accounts.actions import ask_about
+from accounts.actions import ask, ask_about
 from accounts.models import TwoKeyAct, User
 from accounts.two_keys import Kind, Words, declare, is_officer_of_region, is_the_other_officer
 from core.languages import Version, read
-from groups.actions import name_first_lead, remove_without_lead
+from groups.actions import name_first_lead, remove_without_lead, set_hidden
 from groups.models import Membership, WorkingGroup
 
 NAME_LEAD, REMOVE = "name_lead", "remove_person"
+HIDE, SHOW = "hide_group", "show_group"
 
 
 def ask_for_lead(address: str, group: WorkingGroup, *, by: User) -> TwoKeyAct:
@@ -20,6 +23,23 @@ def ask_for_lead(address: str, group: WorkingGroup, *, by: User) -> TwoKeyAct:
 def ask_for_removal(address: str, group: WorkingGroup, *, by: User) -> TwoKeyAct:
     """Ask that the person with this address belong to `group` no more."""
     return ask_about(address, REMOVE, {"thing": group.pk}, region=group.region, by=by)
+
+
+def ask_to_hide(group: WorkingGroup, *, by: User) -> TwoKeyAct:
+    """Ask that nobody outside see any more that `group` exists."""
+    return ask(HIDE, {"thing": group.pk}, region=group.region, by=by)
+
+
+def ask_to_show(group: WorkingGroup, *, by: User) -> TwoKeyAct:
+    """Ask, as its lead, that everybody see `group` again."""
+    return ask(SHOW, {"thing": group.pk}, region=group.region, by=by)
+
+
+@predicate
+def leads_it(user: object, act: TwoKeyAct | None) -> bool:
+    if act is None or not isinstance(user, User):
+        return False
+    return Membership.objects.leads().filter(user=user, group=act.facts.get("thing")).exists()
 
 
 def _name(act: TwoKeyAct) -> Membership:
@@ -54,6 +74,32 @@ def _removing(act: TwoKeyAct) -> Words:
     )  # fmt: skip
 
 
+def _hiding(act: TwoKeyAct) -> Words:
+    return Words(
+        _("Hide a group"),
+        _("Nobody outside sees any more that it exists; who comes is invited, and two members vouch for her. Its "
+          "members are told."),
+        _group(act),
+    )  # fmt: skip
+
+
+def _showing(act: TwoKeyAct) -> Words:
+    return Words(
+        _("Show a hidden group again"),
+        _("A lead of the group asks for it. It has its public page again, and people can ask to join. Its members are "
+          "told."),
+        _group(act),
+    )  # fmt: skip
+
+
+def _hide(act: TwoKeyAct) -> None:
+    set_hidden(act.thing, is_hidden=True, by=act.asked_by)
+
+
+def _show(act: TwoKeyAct) -> None:
+    set_hidden(act.thing, is_hidden=False, by=act.asked_by)
+
+
 for code, wording, do in ((NAME_LEAD, _naming, _name), (REMOVE, _removing, _remove)):
     declare(
         Kind(
@@ -63,5 +109,21 @@ for code, wording, do in ((NAME_LEAD, _naming, _name), (REMOVE, _removing, _remo
             may_ask=is_officer_of_region,
             may_confirm=is_the_other_officer,
             things=lambda: WorkingGroup.objects.select_related("region"),
+        )
+    )
+
+for code, wording, do, may_ask, may_confirm in (
+    (HIDE, _hiding, _hide, is_officer_of_region, is_the_other_officer),
+    (SHOW, _showing, _show, leads_it, is_officer_of_region),
+):
+    declare(
+        Kind(
+            code=code,
+            wording=wording,
+            do=do,
+            may_ask=may_ask,
+            may_confirm=may_confirm,
+            things=lambda: WorkingGroup.objects.select_related("region"),
+            concerns_somebody=False,
         )
     )

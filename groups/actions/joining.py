@@ -19,9 +19,7 @@ KEPT_AFTER_ANSWER = timedelta(days=30)  # what the page of joining promises
 
 
 @transaction.atomic
-def ask_to_join(
-    group: WorkingGroup, *, by: User, word: str = "", invitation: Invitation | None = None
-) -> JoinRequest:
+def ask_to_join(group: WorkingGroup, *, by: User, word: str = "", invitation: Invitation | None = None) -> JoinRequest:
     """Ask the leads of `group` for admission. Asking again while a wish waits changes nothing.
 
     An `invitation` opens the doors of a hidden group, or of one that takes nobody, and is used up by the wish. In a

@@ -19,6 +19,12 @@ class JoinForm(ActForm):
     )
 
 
+class VouchForm(ActForm):
+    """Whether I know who asks to join."""
+
+    knows = forms.BooleanField(required=False)
+
+
 class ShowForm(ActForm):
     """Whether the other members see my pseudonym."""
 

@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.needs import Need
-from groups.models import VOUCHES_NEEDED, Invitation, JoinRequest, Membership, Vouch, WorkingGroup
+from groups.models import VOUCHES_NEEDED, Invitation, JoinRequest, Membership, Vouch, WorkingGroup, WorkingGroupQuerySet
 from groups.wording import name_of
 
 SHOWN_WISHES = 50
 
 
-def known_to(user: User) -> QuerySet[WorkingGroup]:
+def known_to(user: User) -> WorkingGroupQuerySet:
     """The groups `user` may know of: all but hidden ones, and of these her own and where her wish waits."""
     waits = JoinRequest.objects.waiting().filter(user=user, group=OuterRef("pk"))
     belongs = Membership.objects.active().filter(user=user, group=OuterRef("pk"))

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.proof import prove
 from core.acts import ActForm
 from groups import actions, queries
 from groups.forms import JoinForm, ShowForm
-from groups.models import JoinRequest, Membership, WorkingGroup
+from groups.models import VOUCHES_NEEDED, JoinRequest, Membership, WorkingGroup
 from groups.views.finding import (
     button_of,
     confirmed,
@@ -29,7 +30,7 @@ from groups.wording import name_of
 @login_required
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask to join; who is in already, or waits, or comes to closed doors reads how it stands instead."""
-    groups = WorkingGroup.objects.with_topics().with_membership_of(request.user)
+    groups = queries.known_to(request.user).with_topics().with_membership_of(request.user)
     group = get_object_or_404(groups, slug=slug)
     waiting = queries.waiting_request(request.user, group)
     may_ask = waiting is None and request.user.has_perm("groups.ask_to_join", group)
@@ -48,14 +49,19 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 @button_of("join")
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    group = get_object_or_404(WorkingGroup, slug=slug)
+    group = get_object_or_404(queries.known_to(request.user), slug=slug)
     waiting = queries.waiting_request(request.user, group)
     if waiting is None:
         return redirect(group.address("join"))
     return pressed(
         request, lambda: actions.withdraw_request(waiting, by=request.user),
-        back=group.get_absolute_url(), done=_("You took your wish back, and its words are deleted."),
+        back=_outside(group), done=_("You took your wish back, and its words are deleted."),
     )  # fmt: skip
+
+
+def _outside(group: WorkingGroup) -> str:
+    """Where somebody goes who belongs to the group no more, or not yet."""
+    return reverse("groups:list") if group.is_hidden else group.get_absolute_url()
 
 
 @require_safe
@@ -64,8 +70,11 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
     """Who waits, for the leads alone."""
     group, _me = room(request, slug)
     require(request, "see_requests", group)
-    waiting = JoinRequest.objects.waiting().present().filter(group=group).select_related("user")
-    rows = [{"wish": wish, "form": ActForm(auto_id=False)} for wish in waiting.order_by("asked_at", "pk")[:50]]
+    waiting = queries.wishes_at(group, request.user)
+    rows = [
+        {"wish": wish, "form": ActForm(auto_id=False), "wants": group.is_hidden and wish.vouching < VOUCHES_NEEDED}
+        for wish in waiting
+    ]
     return render(request, "groups/requests.html", {"group": group, "rows": rows})
 
 
@@ -101,7 +110,7 @@ def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Always possible, for the only lead, too: nobody is held. Who is no member (any more) is led out."""
-    group = get_object_or_404(WorkingGroup.objects.with_membership_of(request.user), slug=slug)
+    group = get_object_or_404(queries.known_to(request.user).with_membership_of(request.user), slug=slug)
     me = queries.membership_of(request.user, group)
     if me is None:
         return redirect(group)
@@ -109,7 +118,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     is_last_lead = me.leads and health.leads == 1 and health.people > 1
     return confirmed(
         request, lambda: actions.leave(me, by=request.user), back=group.address("workspace"),
-        onward=group.get_absolute_url(), done=_("You left the group. Its room is closed to you."), group=group,
+        onward=_outside(group), done=_("You left the group. Its room is closed to you."), group=group,
         title=_("Leave the group"), quoted=name_of(group), submit=_("Leave the group"),
         text=_("The room closes to you at once. Your open tasks become free for others, and what you wrote stays "
                "without your pseudonym. To come back you ask to join again."),

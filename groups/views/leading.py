@@ -39,6 +39,59 @@ def name_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @form_methods
 @login_required
+def name_facilitator(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    group, _me = room(request, slug)
+    require(request, "see_members", group)
+    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
+    if membership.facilitates:
+        return redirect(group.address("people"))
+    require(request, "name_facilitator", membership)
+    prove(request)
+    return confirmed(
+        request, lambda: actions.name_facilitator(membership, by=request.user), back=group.address("people"),
+        done=_("Named. The person is told."), group=group,
+        title=_("Name a facilitator"), quoted=membership.user.shown_name, submit=_("Name as facilitator"),
+        text=_("A facilitator announces public meetings, writes down what came of them, keeps decisions, gives tasks "
+               "and invites people. She sees no more of the members than before, and admits nobody."),
+    )  # fmt: skip
+
+
+@form_methods
+@login_required
+def end_facilitator(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """By a lead. The link to one's own is `give_back`."""
+    group, _me = room(request, slug)
+    require(request, "see_members", group)
+    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
+    if not membership.facilitates:
+        return redirect(group.address("people"))
+    require(request, "end_facilitator", membership)
+    prove(request)
+    return confirmed(
+        request, lambda: actions.end_facilitator(membership, by=request.user), back=group.address("people"),
+        done=_("Done. The person is told."), group=group,
+        title=_("End that this member facilitates"), quoted=membership.user.shown_name, submit=_("End it"),
+        text=_("The person stays a member. Open invitations that she made open nothing any more."),
+    )  # fmt: skip
+
+
+@form_methods
+@login_required
+def give_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """Facilitate no more, at any time."""
+    group, me = room(request, slug)
+    if me.leads or not me.facilitates:
+        return redirect(group.address("workspace"))
+    return confirmed(
+        request, lambda: actions.end_facilitator(me, by=request.user), back=group.address("workspace"),
+        done=_("You facilitate no more, and stay a member."), group=group, title=_("Facilitate no more"),
+        quoted=name_of(group), submit=_("Give it back"),
+        text=_("You stay in the group as a member. Open invitations that you made open nothing any more."),
+    )  # fmt: skip
+
+
+@form_methods
+@login_required
 def hand_over(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, _me = room(request, slug)
     if is_second_click(request):
@@ -106,8 +159,10 @@ def _asked(request: HttpRequest, slug: str, ask: Callable[..., Any], words: dict
     group = get_object_or_404(WorkingGroup.objects.with_topics(), slug=slug)
     if not request.user.has_perm("groups.ask_for_lead", group):
         raise Http404
-    prove(request)
     is_led = queries.has_lead(group)
+    if group.is_hidden and is_led:  # of one that nobody leads these two know: somebody has to admit people there
+        raise Http404
+    prove(request)
     form = AskForm(request.POST or None)
     if not is_led and form.is_valid():
         address = form.cleaned_data["email"]

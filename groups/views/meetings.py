@@ -59,9 +59,9 @@ def _page(request: HttpRequest, group: WorkingGroup, me: Membership, found: Meet
         "answer_form": ActForm(auto_id=False),
         "items": queries.items_of(found, request.user),
         "item_form": AgendaForm(auto_id="item_%s"),
-        "tasks": task_rows(group.tasks.filter(meeting=found)[: queries.SHOWN_TASKS], me, names),
+        "tasks": task_rows(queries.tasks_in(group, me).filter(meeting=found)[: queries.SHOWN_TASKS], me, names),
         "task_form": TaskForm(auto_id="task_%s", me=me.user_id, names=names if me.facilitates else {}),
-        "decisions": group.proposals.filter(meeting=found),
+        "decisions": queries.decisions_in(group, me).filter(meeting=found),
         "decision_form": DecisionForm(auto_id="decision_%s"),
     }
 

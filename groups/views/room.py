@@ -22,7 +22,8 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
     """One page that says what needs the group now, and holds all the rest."""
     group, me = room(request, slug)
     names = queries.names_seen_by(me)
-    open_tasks, done = group.tasks.open()[: queries.SHOWN_TASKS], group.tasks.filter(status=Task.Status.DONE)
+    tasks = queries.tasks_in(group, me)
+    open_tasks, done = tasks.open()[: queries.SHOWN_TASKS], tasks.filter(status=Task.Status.DONE)
     meetings, decisions = queries.meetings_in(group, me).upcoming(), group.proposals.open().order_by("ends_at", "pk")
     talk = queries.talk(group, me)
     return render(request, "groups/workspace.html", {

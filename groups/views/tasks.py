@@ -36,7 +36,7 @@ def task_rows(tasks: Iterable[Task], me: Membership, names: dict[int, str]) -> l
 def task(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Where letters lead: the one task, and what one can do about it."""
     group, me = room(request, slug)
-    found = thing_of(group, Task.objects.select_related("meeting"), pk)
+    found = thing_of(group, queries.tasks_in(group, me).select_related("meeting"), pk)
     [row] = task_rows([found], me, queries.names_seen_by(me))
     return render(request, "groups/task.html", {"group": group, "row": row, "task": found})
 
@@ -89,8 +89,8 @@ def reopen_task(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, slug: str, pk: int, perm: str, act: Callable[..., None]) -> HttpResponse:
     """A click on what somebody else has just done comes back to the list as it is now."""
-    group, _me = room(request, slug)
-    found = thing_of(group, Task.objects.all(), pk)
+    group, me = room(request, slug)
+    found = thing_of(group, queries.tasks_in(group, me), pk)
     back = f"{group.address('workspace')}#tasks"
     if not request.user.has_perm(f"groups.{perm}", found) and _is_late(request, perm, found):
         messages.info(request, _("This task has changed in the meantime."))
