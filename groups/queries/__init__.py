@@ -40,6 +40,7 @@ from groups.queries.entering import (
     vouches_wanted,
     wishes_at,
 )
+from groups.queries.filing import papers_on_page
 from groups.queries.health import health
 from groups.queries.meetings import (
     concerned,
@@ -190,7 +191,8 @@ def public_page(slug: str, viewer: Viewer) -> PublicPage:
         .annotate(mine=FilteredRelation("memberships", condition=own))
         .filter(Q(is_hidden=False) | Q(mine__isnull=False))
         .annotate(**{f"coming_{field}": F(f"coming__{field}") for field in shown})
-        .annotate(**{f"mine_{field}": F(f"mine__{field}") for field in held}, **speaking_on_page())
+        .annotate(**{f"mine_{field}": F(f"mine__{field}") for field in held})
+        .annotate(**speaking_on_page(), **papers_on_page())
         .order_by("coming__starts_at", "coming__pk")[:SHOWN_MEETINGS]
     )
     if not rows:

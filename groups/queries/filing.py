@@ -1,10 +1,12 @@
 """Files of a room: who reads which of its documents and of the files of its posts, and how much room they take."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
+from core.rows import collected
 from groups.models import Attachment, Document, DocumentVersion, Membership, Viewer, WorkingGroup
 from groups.queries.since import since
 from groups.queries.talking import posts_in
@@ -45,14 +47,33 @@ def _newest(versions: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]:
     return versions.exclude(Exists(later))
 
 
-def papers_on_page() -> QuerySet[DocumentVersion]:
-    """For the group's public page, correlated by its key: the newest version in each language of what is public."""
+class Paper(NamedTuple):
+    """A document as everyone sees it: its title, and its newest version in each language."""
+
+    title: str
+    versions: list[dict[str, Any]]  # language, url, size, is_picture
+
+
+def papers_on_page() -> dict[str, Subquery]:
+    """A column for a query of groups: what is public of their documents costs the page no further query."""
     public = DocumentVersion.objects.filter(
         document__group=OuterRef("pk"),
         document__group__is_hidden=False,
         document__audience=Document.Audience.PUBLIC,
     )
-    return _newest(public).order_by("document__title", "document", "language")
+    rows = _newest(public).order_by("document__title", "document", "language")
+    return {"papers": collected(rows, "document_id", "language", "file", "size", title="document__title")}
+
+
+def papers_of(group: Any) -> list[Paper]:
+    """Of a group that was read with the column above."""
+    found: dict[int, Paper] = {}
+    for row in group.papers:
+        paper = found.setdefault(row["document_id"], Paper(row["title"], []))
+        is_picture = row["file"].endswith(".webp")
+        url = f"{settings.MEDIA_URL}{row['file']}"
+        paper.versions.append({"language": row["language"], "url": url, "size": row["size"], "is_picture": is_picture})
+    return list(found.values())
 
 
 # --- one file ---------------------------------------------------------------------------------------------------

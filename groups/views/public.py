@@ -8,6 +8,7 @@ from core.languages import read
 from groups import queries, wording
 from groups.filters import GroupFilter
 from groups.models import WorkingGroup
+from groups.queries.filing import papers_of
 from groups.queries.speaking import speakers_on_page
 
 
@@ -29,6 +30,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "groups/detail.html", {
         "group": page.group,
         "meetings": queries.meeting_rows(page.meetings),
+        "papers": papers_of(page.group),
         "speakers": speakers_on_page(page.group),
         "rounded": wording.rounded(page.group.member_count),
     })  # fmt: skip
