@@ -10,12 +10,12 @@ from groups.models import (
     Coming,
     JoinRequest,
     Meeting,
-    Post,
     Proposal,
     Stance,
     Task,
     WorkingGroup,
 )
+from icssi.demo.talk import add_talk
 from icssi.demo.world import World, add_all, texts
 
 
@@ -27,7 +27,7 @@ def add_workspaces(world: World) -> None:
         for row in room.get("proposals", []):
             _add_proposal(world, group, row)
         add_all(_task(world, group, lead, row) for row in room["tasks"])
-        add_all(_post(world, group, number, row) for number, row in enumerate(room["posts"]))
+        add_talk(world, group, room["posts"])
         add_all(
             JoinRequest(user=world.people[row["by"]], group=group, word=row["word"], asked_at=world.at(row["days"], 20))
             for row in room["requests"]
@@ -109,8 +109,3 @@ def _task(world: World, group: WorkingGroup, lead: User, row: dict[str, Any]) ->
         created_by=lead,
         created_at=world.at(-21, 12),
     )
-
-
-def _post(world: World, group: WorkingGroup, number: int, row: dict[str, Any]) -> Post:
-    posted_at = world.at(row["days"], 19, number)
-    return Post(group=group, author=world.people[row["by"]], text=row["text"], posted_at=posted_at)
