@@ -8,3 +8,4 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import history, holdings, notices, rules  # noqa: F401
+        from campaigns.queries import rooms  # noqa: F401

@@ -121,7 +121,7 @@ class ActivityAdmin(TranslatedAdmin):
     list_filter = ["status", "kind"]
     list_select_related = ["edition"]
     readonly_fields = ["edition", "slug", "status", "proposed_at"]
-    exclude = ["proposed_by"]
+    exclude = ["proposed_by", "group"]  # to choose one, all would be named: also those that are hidden
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
         return super().get_queryset(request).filter(status__in=Activity.PUBLIC)

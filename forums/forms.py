@@ -159,7 +159,7 @@ class ProposalForm(InLanguagesForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].label = _("What kind of activity is it?")
-        self.fields["group"].queryset = WorkingGroup.objects.of(user)
+        self.fields["group"].queryset = WorkingGroup.objects.of(user).public()
         if not self.fields["group"].queryset:
             del self.fields["group"]
         self.fields["spoken"].required = True

@@ -7,4 +7,4 @@ class UpdatesConfig(AppConfig):
     verbose_name = _("Updates")
 
     def ready(self) -> None:
-        from updates import history, holdings, notices, rules  # noqa: F401
+        from updates import history, holdings, notices, queries, rules  # noqa: F401

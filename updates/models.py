@@ -26,9 +26,13 @@ def _led_by(user: User) -> Q:
     return Q(group__in=led) | Q(campaign__in=CampaignGroup.objects.filter(group__in=led).values("campaign"))
 
 
+OF_A_KNOWN_GROUP = Q(group__isnull=True) | Q(group__is_hidden=False)  # news of a hidden one would tell of it
+
+
 class UpdateQuerySet(models.QuerySet["Update"]):
     def published(self) -> "UpdateQuerySet":
-        return self.filter(status=Update.Status.PUBLISHED)
+        """What everyone may read: nothing of a group that is hidden, or became so."""
+        return self.filter(OF_A_KNOWN_GROUP, status=Update.Status.PUBLISHED)
 
     def drafts(self) -> "UpdateQuerySet":
         return self.filter(status=Update.Status.DRAFT)
@@ -41,17 +45,19 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         … about a group or campaign                  leads of the groups it comes from
         … about the project, a forum or a council    coordinators
         taken down                                   coordinators and admins of the platform, whatever it is about
+        about a hidden group                         its author and its leads, and nobody else
         """
         if not user.is_authenticated:
             return self.published()
+        own = Q(author=user) | _led_by(user)
         if user.holds(Office.Role.EDITOR):
-            return self.all()
-        seen = Q(status=Update.Status.PUBLISHED) | Q(author=user) | _led_by(user)
+            return self.filter(OF_A_KNOWN_GROUP | own)
+        seen = Q(status=Update.Status.PUBLISHED)
         if user.holds(Office.Role.COORDINATOR):
             seen |= Q(group__isnull=True, campaign__isnull=True)
         if user.holds(Office.Role.COORDINATOR) or user.holds(Office.Role.ADMIN):
             seen |= Q(status=Update.Status.TAKEN_DOWN)
-        return self.filter(seen)
+        return self.filter((OF_A_KNOWN_GROUP & seen) | own)
 
     def led_by(self, user: User) -> "UpdateQuerySet":
         """About a group that `user` leads, or about a campaign such a group carries."""

@@ -42,7 +42,7 @@ def still_public(delivery: Delivery) -> str | None:
     ).exists():  # fmt: skip
         return "no longer a supporter"
     if update.group_id and not Membership.objects.active().filter(
-        group=update.group_id, user=recipient.account
+        group=update.group_id, group__is_hidden=False, user=recipient.account
     ).exists():  # fmt: skip
         return "no longer a member"
     return None

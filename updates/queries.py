@@ -20,6 +20,7 @@ from core.needs import Need
 from councils.models import Council, Seat
 from forums.models import Edition, Forum
 from groups.models import Membership, WorkingGroup
+from groups.queries import sign_of_life
 from notifications.actions import recipients_of
 from notifications.models import Recipient
 from updates.models import Update, Viewer
@@ -89,6 +90,12 @@ def line(row: dict[str, Any], language: str | None = None) -> Line:
         languages=[code for code in LANGUAGES if row[f"state_{code}"] == VersionState.REVIEWED],
         subject=_subject_in(row),
     )
+
+
+@sign_of_life
+def published_since(group: WorkingGroup, since: datetime) -> "QuerySet[Any]":
+    """What the group told the public."""
+    return Update.objects.published().filter(group=group, published_at__gte=since)
 
 
 def latest(language: str | None = None, limit: int = 3, *, but: int | None = None) -> list[Line]:
@@ -165,7 +172,11 @@ def thing_named(about: str, viewer: Viewer) -> models.Model | None:
     if word not in KINDS:
         raise LookupError(about)
     model = KINDS[word].model
-    things = Campaign.objects.visible_to(viewer) if model is Campaign else model._default_manager.all()
+    things: QuerySet[Any] = model._default_manager.all()
+    if model is Campaign:
+        things = Campaign.objects.visible_to(viewer)
+    elif model is WorkingGroup:
+        things = WorkingGroup.objects.public()
     thing = things.filter(slug=slug).first()
     if thing is None:
         raise LookupError(about)
@@ -182,7 +193,8 @@ def writable_by(user: User) -> list[models.Model]:
     seats = Seat.objects.current().of_members().filter(user=user)
     councils = Council.objects.all() if is_editor else Council.objects.filter(seats__in=seats)
     found: Iterable[QuerySet[Any]] = (campaigns.order_by("-approved_at"), forums, councils)
-    return [*groups, *(thing for things in found for thing in things.distinct()[:50])]
+    known = [group for group in groups if not group.is_hidden]
+    return [*known, *(thing for things in found for thing in things.distinct()[:50])]
 
 
 def concerned(update: Update, *, by: User) -> QuerySet[Recipient]:
