@@ -44,6 +44,7 @@ LIMITS = {  # by the name of an address; what has no line is WRITES
     "forums:registration": MAILS,
     "groups:contact": MAILS,
     "groups:contact_spokesperson": MAILS,
+    "groups:invited": MAILS,
     "groups:join": MAILS,
     "notifications:broadcast_confirm": MAILS,
     "notifications:unsubscribe": MACHINES,

@@ -8,6 +8,7 @@ from accounts.models import User
 from groups.models import (
     AgendaItem,
     Coming,
+    Invitation,
     JoinRequest,
     Meeting,
     Proposal,
@@ -15,8 +16,11 @@ from groups.models import (
     Task,
     WorkingGroup,
 )
+from groups.models.entering import OPEN_FOR
 from icssi.demo.talk import add_talk
 from icssi.demo.world import World, add_all, texts
+
+NO_TOKEN = "0" * 64  # of one invitation: no link has this hash
 
 
 def add_workspaces(world: World) -> None:
@@ -32,6 +36,10 @@ def add_workspaces(world: World) -> None:
             JoinRequest(user=world.people[row["by"]], group=group, word=row["word"], asked_at=world.at(row["days"], 20))
             for row in room["requests"]
         )
+        if days := room.get("invited"):
+            made_at = world.at(days, 18)
+            Invitation.objects.create(group=group, digest=NO_TOKEN, made_by=lead, made_at=made_at,
+                                      expires_at=made_at + OPEN_FOR)  # fmt: skip
 
 
 def _add_meeting(world: World, group: WorkingGroup, lead: User, row: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from campaigns.models import Answer, Demand, Support
 from campaigns.notices import support_path
 from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_token
-from groups.models import AgendaItem, Document, JoinRequest, Meeting, Membership, Post, Proposal, Task
+from groups.models import AgendaItem, Document, Invitation, JoinRequest, Meeting, Membership, Post, Proposal, Task
 from notifications.audiences import page_token
 from notifications.models import Broadcast, Delivery, Recipient
 from notifications.tokens import open_token, unsubscribe_token
@@ -245,6 +245,18 @@ CLOSED: dict[str, Line] = {
     "groups:withdraw": Line(ACCOUNTS.replace("200", "302"), just(GROUP), "post"),  # or nothing to withdraw
     "groups:workspace": Line(GROUP_ONLY, just(GROUP)),
     "groups:log": Line(GROUP_ONLY, just(GROUP)),
+    "groups:hide": Line(OFFICERS, just(GROUP)),
+    "groups:invited": Line("401 404 404 404 404 404 404 404 404 404 404", just("no-such-token")),
+    "groups:settings": Line(LEAD_ONLY, just(GROUP)),
+    "groups:show": Line("401 302 302 404 404 404 404 404 404 404 404", just(GROUP)),  # it is not hidden
+    "groups:about_me": Line(GROUP_ONLY, just(GROUP)),
+    "groups:invitations": Line(LEAD_ONLY, just(GROUP)),
+    "groups:revoke_invitation": Line(LEAD_ONLY.replace("200", "302"), in_group(Invitation.objects.usable()), "post"),
+    "groups:vouching": Line("401 404 404 404 404 404 404 404 404 404 404", just(GROUP)),  # it is not hidden
+    "groups:vouch": Line(LEAD_ONLY.replace("200", "403"), in_group(JoinRequest.objects.waiting()), "post"),
+    "groups:name_facilitator": Line(LEAD_ONLY, in_group(Membership.objects.active(), role="member")),
+    "groups:end_facilitator": Line(LEAD_ONLY, in_group(Membership.objects.active(), role="facilitator")),
+    "groups:give_back": Line("401 302 302 404 404 404 404 404 404 404 404", just(GROUP)),  # nothing to give
     "groups:requests": Line(LEAD_ONLY, just(GROUP)),
     "groups:admit": Line(LEAD_ONLY.replace("200", "302"), in_group(JoinRequest.objects.waiting()), "post"),
     "groups:decline": Line(LEAD_ONLY, in_group(JoinRequest.objects.waiting())),
