@@ -33,9 +33,18 @@ AUTHORS = {
     "campaigns.answered": gettext_lazy("Wrote down an answer"),
     "campaigns.answer_removed": gettext_lazy("Took out an answer"),
     "campaigns.closed": gettext_lazy("Closed it"),
+    "campaigns.action_planned": gettext_lazy("Added an action"),
+    "campaigns.action_edited": gettext_lazy("Changed an action"),
+    "campaigns.action_moved": gettext_lazy("Moved an action to another time or place"),
+    "campaigns.action_cancelled": gettext_lazy("Cancelled an action"),
+    "campaigns.action_reported": gettext_lazy("Wrote down what came of an action"),
+    "campaigns.picture_added": gettext_lazy("Added a picture of an action"),
+    "campaigns.picture_removed": gettext_lazy("Took out a picture of an action"),
+    "campaigns.word_shown": gettext_lazy("Showed a word of an organisation or a friend"),
 }
+VOICES = {"campaigns.word_hidden": gettext_lazy("Hid a name or a word, with a reason")}
 EDITORS = {"campaigns.translation_changed": gettext_lazy("Changed a translation")}
-words(DECISIONS | EDITORS | AMONG_COORDINATORS | AUTHORS)
+words(DECISIONS | EDITORS | AMONG_COORDINATORS | AUTHORS | VOICES)
 
 
 def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
@@ -51,10 +60,12 @@ def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
             return _("you")
         if act.verb in AUTHORS:
             return names.get(act.by.pk) or _("a member of its groups")
+        if act.verb in VOICES:  # a lead, a coordinator or an admin: which of them is nobody's matter
+            return names.get(act.by.pk) or _("a lead, a coordinator or the platform")
         if act.verb in EDITORS:
             return _("an editor")
         region = regions.get(str(act.facts.get("region")))
         return _("coordinator of %(region)s") % {"region": region} if region else _("a coordinator")
 
-    verbs = {*DECISIONS, *EDITORS, *AUTHORS, *(AMONG_COORDINATORS if reader.holds("coordinator") else ())}
+    verbs = {*DECISIONS, *EDITORS, *AUTHORS, *VOICES, *(AMONG_COORDINATORS if reader.holds("coordinator") else ())}
     return page(acts_about(campaign), name=name, verbs=verbs, before=before)

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from accounts.keeping import GONE, NAMELESS, delete_in_batches, holding, term
+from accounts.keeping import GONE, NAMELESS, delete_in_batches, grave, holding, term
+from campaigns.actions import PICTURE, bury, forget_sign_ups, forget_voices, over_since
 from campaigns.models import (
+    ActionPicture,
     Amendment,
     Answer,
     Campaign,
@@ -143,9 +145,20 @@ def end_unconfirmed(now: datetime) -> int:
 
 
 def end_sign_ups(now: datetime) -> int:
-    old = now - SIGN_UPS_KEPT
-    over = Q(action__ends_at__lt=old) | Q(action__ends_at=None, action__starts_at__lt=old)
-    return delete_in_batches(SignUp.objects.filter(over))
+    """Of an action that is over, only the number of those who came stays."""
+    return forget_sign_ups(over_since(now - SIGN_UPS_KEPT))
+
+
+def end_voices(now: datetime) -> int:
+    """Closing does it itself; this is for what a backup brought back."""
+    over = Campaign.objects.filter(status=Campaign.Status.CLOSED, closed_at__lt=now - AFTER_CLOSING)
+    of_somebody = Q(endorsements__recipient__isnull=False) | Q(solidarity__recipient__isnull=False)
+    ended = 0
+    for campaign in over.filter(of_somebody).distinct().order_by("pk"):
+        ended += sum(model.objects.filter(campaign=campaign, recipient__isnull=False).count()
+                     for model in (Endorsement, Solidarity))  # fmt: skip
+        forget_voices(campaign)
+    return ended
 
 
 def end_locks(now: datetime) -> int:
@@ -177,8 +190,16 @@ term(
     what=gettext_lazy("Who comes to an action"),
     kept=SIGN_UPS_KEPT,
     since=gettext_lazy("after the action"),
-    becomes=gettext_lazy("deleted"),
+    becomes=gettext_lazy("deleted; their number stays"),
     end=end_sign_ups,
+)
+term(
+    code="campaigns.voices",
+    what=gettext_lazy("Who spoke for an organisation that endorses a campaign, and names of friends abroad"),
+    kept=AFTER_CLOSING,
+    since=gettext_lazy("after the campaign closes"),
+    becomes=gettext_lazy("their words stay, without anybody who can be written to"),
+    end=end_voices,
 )
 term(
     code="campaigns.locks",
@@ -196,3 +217,4 @@ term(
     becomes=gettext_lazy("deleted"),
     end=end_invitations,
 )
+grave(what=PICTURE, model=ActionPicture, born="added_at", bury=bury)

@@ -3,7 +3,7 @@
 import rules
 
 from accounts.models import User
-from accounts.rules import is_coordinator
+from accounts.rules import is_coordinator, is_platform_admin
 from campaigns.models import Campaign, CampaignGroup
 from campaigns.queries import is_impartial, regions_open_to, waiting_amendment
 from groups.models import Membership
@@ -113,3 +113,7 @@ rules.add_perm("campaigns.appeal_campaign", can_be_appealed & is_lead_of_author)
 rules.add_perm("campaigns.amend_campaign", is_running & is_lead_of_author & ~is_being_amended)
 rules.add_perm("campaigns.withdraw_amendment", is_running & is_lead_of_author & is_being_amended)
 rules.add_perm("campaigns.note_on_campaign", was_submitted & is_impartial_to)
+rules.add_perm("campaigns.plan_action", is_running & is_lead_of_author)
+rules.add_perm("campaigns.remove_picture", is_public & is_lead_of_author)
+rules.add_perm("campaigns.show_voices", is_running & is_lead_of_author)
+rules.add_perm("campaigns.hide_voices", is_public & (is_lead_of_author | coordinates | is_platform_admin))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import answers, authors, closing, log, pages, review, sharing
+from campaigns.views import answers, authors, closing, doing, log, pages, review, sharing, standing, voices
 
 app_name = "campaigns"
 urlpatterns = [
@@ -11,7 +11,8 @@ urlpatterns = [
     path("review/<slug:slug>/reading/", review.reading, name="review_reading"),
     path("review/<slug:slug>/note/", review.write_note, name="review_note"),
     path("authorities/", answers.authorities, name="authorities"),
-    path("support/sent/", pages.support_sent, name="support_sent"),
+    path("support/sent/", standing.support_sent, name="support_sent"),
+    path("voices/sent/", standing.standing_sent, name="standing_sent"),
     path("<slug:slug>/", pages.detail, name="detail"),
     path("<slug:slug>/card.png", sharing.card, name="card"),
     path("<slug:slug>/sheet/", sharing.sheet, name="sheet"),
@@ -27,5 +28,19 @@ urlpatterns = [
     path("<slug:slug>/answers/<int:pk>/add/", answers.add, name="add_answer"),
     path("<slug:slug>/answers/<int:pk>/remove/", answers.remove, name="remove_answer"),
     path("<slug:slug>/close/", closing.close, name="close"),
-    path("<slug:slug>/support/", pages.support, name="support"),
+    path("<slug:slug>/support/", standing.support, name="support"),
+    path("<slug:slug>/endorse/", standing.endorse, name="endorse"),
+    path("<slug:slug>/greet/", standing.greet, name="greet"),
+    path("<slug:slug>/voices/", voices.voices, name="voices"),
+    path("<slug:slug>/voices/desk/", voices.moderate, name="moderate"),
+    path("<slug:slug>/voices/<slug:of>/<int:pk>/show/", voices.show, name="show_voice"),
+    path("<slug:slug>/voices/<slug:of>/<int:pk>/hide/", voices.hide, name="hide_voice"),
+    path("<slug:slug>/actions/add/", doing.plan, name="plan_action"),
+    path("<slug:slug>/actions/<int:pk>/", doing.action, name="action"),
+    path("<slug:slug>/actions/<int:pk>/sign-up/", standing.sign_up, name="sign_up"),
+    path("<slug:slug>/actions/<int:pk>/change/", doing.change, name="change_action"),
+    path("<slug:slug>/actions/<int:pk>/cancel/", doing.cancel, name="cancel_action"),
+    path("<slug:slug>/actions/<int:pk>/report/", doing.report, name="report_action"),
+    path("<slug:slug>/actions/<int:pk>/pictures/add/", doing.add_picture, name="add_picture"),
+    path("<slug:slug>/actions/<int:pk>/pictures/<int:picture>/remove/", doing.remove_picture, name="remove_picture"),
 ]

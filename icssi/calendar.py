@@ -3,21 +3,18 @@
 What was cancelled stays until its time is over, so that phones strike it out.
 """
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Action, Campaign
+from campaigns.queries import action_entry
 from core.ical import Entry, answer
-from core.languages import read
 from forums.queries import calendar_entries
 from groups.models import Meeting
 
 MOST = 200  # of each; a phone's calendar needs no more
-ACTION_LENGTH = timedelta(hours=2)  # an action has no end of its own
 
 
 @require_safe
@@ -45,24 +42,9 @@ def meetings() -> list[Entry]:
 
 
 def actions() -> list[Entry]:
-    """Dated actions of running campaigns."""
+    """Dated actions of running campaigns; where they are, only when that is for everyone."""
     running = Action.objects.filter(campaign__status=Campaign.Status.APPROVED, starts_at__gte=timezone.now())
-    return [_action(action) for action in running.select_related("campaign").order_by("starts_at")[:MOST]]
-
-
-def _action(action: Action) -> Entry:
-    title, is_cancelled = read(action, "title"), action.status == Action.Status.CANCELLED
-    return Entry(
-        uid=f"action-{action.pk}",
-        title=title.text,
-        starts_at=action.starts_at,
-        ends_at=action.starts_at + ACTION_LENGTH,
-        place=read(action, "place").text,
-        url=action.campaign.get_absolute_url(),
-        sequence=_sequence(is_cancelled=is_cancelled),
-        is_cancelled=is_cancelled,
-        language=title.language,
-    )
+    return [action_entry(action) for action in running.select_related("campaign").order_by("starts_at")[:MOST]]
 
 
 def _sequence(*, is_cancelled: bool) -> int:

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from campaigns.queries import own_entries
 from core.ical import Entry
 from core.languages import active, read
 from councils.models import Commitment, Council, Seat
@@ -22,13 +24,21 @@ DUE_LENGTH = timedelta(minutes=30)  # a day on which something is due has no len
 
 def dates_of(user: User, since: datetime) -> list[Entry]:
     """In the active language, of what ends after `since`; what was cancelled stays, so that phones strike it out."""
-    return [*editions(user, since), *activities(user, since), *meetings(user, since), *commitments(user, since)]
+    hers = recipients(user)
+    return [
+        *editions(hers, since), *activities(user, since), *meetings(user, since),
+        *own_entries(user, hers, since), *commitments(user, since),
+    ]  # fmt: skip
 
 
-def editions(user: User, since: datetime) -> list[Entry]:
-    """Where she has a place or waits for one, with her account or with the same address before she had one."""
+def recipients(user: User) -> QuerySet[Recipient]:
+    """She, with her account or with the same address before she had one."""
     proven = user.emailaddress_set.filter(verified=True).values("email")
-    hers = Recipient.objects.filter(account=user) | Recipient.objects.filter(account=None, own_address__in=proven)
+    return Recipient.objects.filter(account=user) | Recipient.objects.filter(account=None, own_address__in=proven)
+
+
+def editions(hers: QuerySet[Recipient], since: datetime) -> list[Entry]:
+    """Where she has a place or waits for one."""
     places = Registration.objects.active().filter(recipient__in=hers.values("pk")).values("edition")
     rows = Edition.objects.filter(pk__in=places, status__in=Edition.PUBLIC, starts_at__isnull=False, ends_at__gte=since)
     return [edition_entry(edition) for edition in rows.select_related("forum").order_by("starts_at")[:MOST]]

@@ -38,6 +38,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("media/updates/", include("updates.picture_urls")),
     path("media/rooms/", include("groups.file_urls")),
+    path("media/actions/", include("campaigns.picture_urls")),
     path("media/groups/", include("groups.picture_urls")),
 ]
 urlpatterns += i18n_patterns(

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from campaigns.actions.amending import end_amendment
+from campaigns.actions.coming import forget_sign_ups
 from campaigns.actions.people import people_of
-from campaigns.models import Campaign, Demand, Support
+from campaigns.actions.voices import forget_voices
+from campaigns.models import Campaign, Demand, Endorsement, SignUp, Solidarity, Support
 from core.languages import columns
 from core.transitions import MoveRefused, move
 from notifications.actions import record, tell
@@ -29,7 +31,8 @@ class Result(NamedTuple):
 def close(campaign: Campaign, *, results: dict[int, Result], outcome: dict[str, str], by: User) -> None:
     """End a running campaign. It stays readable as a record; its groups and its supporters are told, once.
 
-    Who supported it is forgotten with that: their number stays, and the message that is on its way. `results` are by
+    Who supported it or came to its actions is forgotten with that: their number stays, and the message that is on its
+    way; so do the words of organisations and friends, without anybody who could be written to. `results` are by
     the key of the demand, `outcome` by column. Raises ValidationError when a demand has no result or there is no word
     to the supporters; MoveRefused when the campaign does not run (any more).
     """
@@ -39,15 +42,29 @@ def close(campaign: Campaign, *, results: dict[int, Result], outcome: dict[str, 
     if not any(outcome.get(name, "").strip() for name in columns("outcome")):
         raise ValidationError(_("Please write a word to the supporters."))
     _write_results(stored, results)
+    _require_nothing_to_come(stored)
     supports = Support.objects.filter(campaign=stored)
     then = supports.confirmed().count()
     move(campaign, Campaign.Status.CLOSED, closed_at=timezone.now(), supporters_then=then, **outcome)
     end_amendment(campaign)
     activity = record("campaigns.closed", campaign, by=by)
-    supporters = supports.confirmed().values("recipient")
-    concerned = Recipient.objects.filter(Q(pk__in=people_of(campaign).values("pk")) | Q(pk__in=supporters))
-    tell("campaigns.closed", concerned, subject=campaign, activity=activity)
+    concerned = Q(pk__in=people_of(campaign).values("pk"))
+    for model in (Support, Endorsement, Solidarity):
+        known = model.objects.confirmed().filter(campaign=stored, recipient__isnull=False)
+        concerned |= Q(pk__in=known.values("recipient"))
+    tell("campaigns.closed", Recipient.objects.filter(concerned), subject=campaign, activity=activity)
     supports.delete()
+    forget_voices(stored)
+    forget_sign_ups(stored.actions.all())
+
+
+def _require_nothing_to_come(campaign: Campaign) -> None:
+    """Nobody who counts on an action learns of its end from silence."""
+    awaited = SignUp.objects.confirmed().filter(action__in=campaign.actions.upcoming().values("pk"))
+    if awaited.exists():
+        raise ValidationError(
+            _("People have signed up for an action that is still to come. Cancel it first, so that they are told.")
+        )
 
 
 def _write_results(campaign: Campaign, results: dict[int, Result]) -> None:

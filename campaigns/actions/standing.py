@@ -1,53 +1,100 @@
-"""People who stand behind a campaign."""
+"""People who stand behind a campaign; and how anything that counts only once it is confirmed by mail is asked for."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign, Support
+from campaigns.models import Campaign, Standing, Support
 from core.transitions import MoveRefused, move
 from notifications.actions import cancel_about, tell
 from notifications.models import Recipient
 
 ASK_AGAIN_AFTER = timedelta(hours=1)  # a second confirmation mail within this time is not sent
+Row = TypeVar("Row", bound=Standing)
+
+
+def ask(
+    model: type[Row],
+    *,
+    recipient: Recipient,
+    kind: str,
+    confirm: Callable[[Row], None],
+    said: dict[str, Any] | None = None,
+    **of: Any,
+) -> Row:
+    """Ask for one row a recipient `of` something. An account's verified address counts at once; any other after the
+    confirmation that is mailed to it as `kind`.
+
+    Asking again changes nothing, except that the mail is sent anew when the last one is an hour old; what is `said`
+    with it is taken over with that mail only. So a stranger who types an address neither learns nor changes anything.
+    """
+    now, said = timezone.now(), said or {}
+    row, is_new = model._default_manager.get_or_create(recipient=recipient, **of, defaults={"asked_at": now, **said})
+    if row.status == Standing.Status.WITHDRAWN:
+        move(row, Standing.Status.ASKED, asked_at=now, **said)
+        is_new = True
+    if row.status == Standing.Status.CONFIRMED:
+        return row
+    if recipient.account is not None:
+        _take_over(row, {"asked_at": now, **said})
+        confirm(row)
+    elif is_new or now - row.asked_at > ASK_AGAIN_AFTER:
+        _take_over(row, {"asked_at": now, **said})
+        tell(kind, Recipient.objects.filter(pk=recipient.pk), subject=row, occurrence=now)
+    return row
+
+
+def _take_over(row: Standing, said: dict[str, Any]) -> None:
+    type(row)._base_manager.filter(pk=row.pk).update(**said)
+    for name, value in said.items():
+        setattr(row, name, value)
+
+
+def confirmed_now(row: Standing, **changes: datetime) -> bool:
+    """Count it; False when it counts already. A withdrawn one is not revived by an old link: MoveRefused."""
+    if row.status == Standing.Status.CONFIRMED:
+        return False
+    move(row, Standing.Status.CONFIRMED, confirmed_at=timezone.now(), **changes)
+    return True
+
+
+@transaction.atomic
+def withdraw(row: Standing) -> None:
+    """Take it back, by the link from the mail or signed in: it counts and is shown no more, at once."""
+    if row.status != Standing.Status.WITHDRAWN:
+        move(row, Standing.Status.WITHDRAWN)
+        cancel_about(row, reason="withdrawn")
 
 
 @transaction.atomic
 def support(campaign: Campaign, *, recipient: Recipient) -> Support:
-    """Ask to be counted among the supporters. An account's verified address counts at once; any other after the
-    confirmation that is mailed to it.
-
-    Asking again changes nothing, except that the mail is sent anew when the last one is an hour old. Raises
-    MoveRefused when the campaign does not run.
-    """
+    """Ask to be counted among the supporters: see `ask`. Raises MoveRefused when the campaign does not run."""
     if not Campaign.objects.running().filter(pk=campaign.pk).exists():
         raise MoveRefused(campaign, "supported")
-    now = timezone.now()
-    row, is_new = Support.objects.get_or_create(campaign=campaign, recipient=recipient, defaults={"asked_at": now})
-    if row.status == Support.Status.WITHDRAWN:
-        move(row, Support.Status.ASKED, asked_at=now)
-        is_new = True
-    if row.status == Support.Status.CONFIRMED:
-        return row
-    if recipient.account is not None:
-        confirm_support(row)
-    elif is_new or now - row.asked_at > ASK_AGAIN_AFTER:
-        Support.objects.filter(pk=row.pk).update(asked_at=now)
-        tell("campaigns.support_confirm", Recipient.objects.filter(pk=recipient.pk), subject=row, occurrence=now)
-    return row
+    return ask(Support, recipient=recipient, kind="campaigns.support_confirm", confirm=confirm_support,
+               campaign=campaign)  # fmt: skip
 
 
 @transaction.atomic
-def confirm_support(row: Support) -> None:
-    """Count it. Confirming twice is no error; a withdrawn support is not revived by an old link."""
-    if row.status != Support.Status.CONFIRMED:
-        move(row, Support.Status.CONFIRMED, confirmed_at=timezone.now())
+def confirm_support(row: Support, *, name: str | None = None) -> None:
+    """Count it, and show `name` with it (None: as it was). Confirming twice is no error; a withdrawn support is not
+    revived by an old link."""
+    confirmed_now(row)
+    if name is not None:
+        show_as(row, name)
 
 
 @transaction.atomic
+def show_as(row: Support, name: str) -> None:
+    """Under which name everyone reads it; empty: under none. Only she who confirmed it says so."""
+    if row.status == Support.Status.CONFIRMED and row.name != name:
+        Support.objects.filter(pk=row.pk).update(name=name)
+        row.name = name
+
+
 def withdraw_support(row: Support) -> None:
     """Take it back; the count goes down at once."""
-    if row.status != Support.Status.WITHDRAWN:
-        move(row, Support.Status.WITHDRAWN)
-        cancel_about(row, reason="withdrawn")
+    withdraw(row)

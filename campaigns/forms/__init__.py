@@ -1,6 +1,7 @@
 """What people type about campaigns."""
 
 from campaigns.forms.answers import AnswerForm, OutcomeForm, ResultFormSet, SentForm
+from campaigns.forms.doing import ActionPictureForm, ActionReportForm, RunningActionForm
 from campaigns.forms.texts import (
     ActionForm,
     ActionFormSet,
@@ -15,28 +16,36 @@ from campaigns.forms.texts import (
     InLanguages,
     NoteForm,
     Rows,
-    SupportForm,
     TextRows,
 )
+from campaigns.forms.voices import ByMailForm, EndorseForm, GreetForm, HideForm, ShownNameForm, SignUpForm
 
 __all__ = [
     "ActionForm",
     "ActionFormSet",
+    "ActionPictureForm",
+    "ActionReportForm",
     "AmendedDemandForm",
     "AmendedDemandFormSet",
     "AmendmentForm",
     "AnswerForm",
     "AppealForm",
+    "ByMailForm",
     "CampaignForm",
     "DecisionForm",
     "DemandForm",
     "DemandFormSet",
+    "EndorseForm",
+    "GreetForm",
+    "HideForm",
     "InLanguages",
     "NoteForm",
     "OutcomeForm",
     "ResultFormSet",
     "Rows",
+    "RunningActionForm",
     "SentForm",
-    "SupportForm",
+    "ShownNameForm",
+    "SignUpForm",
     "TextRows",
 ]

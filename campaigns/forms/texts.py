@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Campaign, Decision, Demand
 from core.acts import ActForm, ActModelForm, cleaned, read_numbers
+from core.forms import DateTimeInput
 from core.languages import LANGUAGES, NAMES, columns
 from core.models import VersionState
 from geography.models import Governorate, Region
@@ -152,28 +154,45 @@ class DemandForm(InLanguages):
 
 
 class ActionForm(InLanguages):
+    """Something a campaign does; where it is can be for a few only."""
+
     needed = ("title",)
-    labels = {"title": _("Title"), "place": _("Place")}
+    labels = {"title": _("Title"), "place": _("Place"), "wanted": _("What is wanted of people")}
 
     class Meta:
         model = Action
-        fields = ["kind", "starts_at", *columns("title"), *columns("place")]
-        widgets = {"starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")}
+        fields = ["kind", "starts_at", "ends_at", *columns("title"), *columns("place"), "place_for",
+                  *columns("wanted"), "takes_sign_ups", "capacity"]  # fmt: skip
+        widgets = {"starts_at": DateTimeInput, "ends_at": DateTimeInput}
+        help_texts = {
+            "starts_at": _("Hours are those of Iraq."),
+            "place_for": _("Nobody else finds the place on the portal, in a calendar or in a letter."),
+            "capacity": _("Leave it empty when everybody fits in."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place_for"].required = False
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """A row is new only by what somebody typed in it: a choice that was not sent is none."""
+        return [name for name in super().changed_data if name != "place_for" or self.add_prefix(name) in self.data]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("ends_at") and not data.get("starts_at") and "starts_at" not in self.errors:
+            self.add_error("starts_at", _("Say when it begins."))
+        if not data.get("takes_sign_ups"):
+            data["capacity"] = None
+            if data.get("place_for") == Action.PlaceFor.SIGNED_UP:
+                self.add_error("place_for", _("Nobody can sign up for it. Let people sign up, or choose others."))
+        return data
 
 
 ROWS: dict[str, Any] = {"formset": Rows, "extra": 1, "max_num": 8, "absolute_max": 16, "validate_max": True}
 DemandFormSet = forms.inlineformset_factory(Campaign, Demand, DemandForm, **ROWS)
 ActionFormSet = forms.inlineformset_factory(Campaign, Action, ActionForm, **ROWS)
-
-
-class SupportForm(ActForm):
-    """An address to confirm by. Nothing else is asked."""
-
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        help_text=_("We send one message to confirm. Your address is shown to nobody."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
 
 
 class DecisionForm(ActForm):

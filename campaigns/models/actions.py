@@ -17,7 +17,7 @@ from campaigns.models.campaigns import Campaign
 
 class ActionQuerySet(models.QuerySet["Action"]):
     def with_taken(self) -> "ActionQuerySet":
-        """With the number of those who come as `taken`; once they are deleted, what it was. And that of its pictures."""
+        """With how many come as `taken`, also once they are deleted, and how many pictures there are as `pictured`."""
         sign_ups = apps.get_model("campaigns.SignUp").objects.confirmed().filter(action=OuterRef("pk"))
         pictures = ActionPicture.objects.filter(action=OuterRef("pk"))
         return self.annotate(

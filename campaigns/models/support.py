@@ -81,7 +81,9 @@ class Endorsement(Standing):
     word = models.CharField(_("why you endorse it"), max_length=300, blank=True)
     language = models.CharField(_("language"), max_length=3, choices=NAMES, default=ARABIC)
     hidden_at = models.DateTimeField(null=True, blank=True)
-    recipient = models.ForeignKey(Recipient, models.CASCADE, null=True, related_name="endorsement_rows")  # until closing
+    recipient = models.ForeignKey(
+        Recipient, models.CASCADE, null=True, related_name="endorsement_rows"
+    )  # while it runs
 
     class Meta(Standing.Meta):
         verbose_name, verbose_name_plural = _("endorsement"), _("endorsements")
@@ -102,7 +104,7 @@ class Solidarity(Standing):
     language = models.CharField(_("language"), max_length=3, choices=NAMES, default=ARABIC)
     shown_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
-    recipient = models.ForeignKey(Recipient, models.CASCADE, null=True, related_name="solidarity_rows")  # until closing
+    recipient = models.ForeignKey(Recipient, models.CASCADE, null=True, related_name="solidarity_rows")  # while it runs
 
     class Meta(Standing.Meta):
         verbose_name, verbose_name_plural = _("solidarity message"), _("solidarity messages")

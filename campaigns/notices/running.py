@@ -52,11 +52,16 @@ def still_a_friend(delivery: Delivery) -> str | None:
 
 
 def confirm_wording(delivery: Delivery) -> Notice:
+    return to_confirm(support_path(delivery.subject))
+
+
+def to_confirm(path: str) -> Notice:
+    """The same words for whatever counts only once it is confirmed: they name nothing."""
     return Notice(
         title=_("Please confirm what you asked for"),
         paragraphs=[_("Somebody, probably you, asked for this with your address. It counts only once you confirm it."),
                     _("If it was not you, do nothing: you will hear nothing more.")],
-        url=support_path(delivery.subject),
+        url=path,
         action=_("Confirm"),
         why=_("You get this because your address was entered on our pages."),
     )  # fmt: skip

@@ -1,6 +1,17 @@
 """Reads across models: who may decide on what, what waits, and what the home page shows."""
 
 from campaigns.queries.answers import Addressee, Asked, asked_by, silence
+from campaigns.queries.doing import (
+    Doing,
+    action_entry,
+    doing,
+    done_by,
+    own_entries,
+    own_sign_up,
+    pictures_of,
+    place_for,
+    place_of,
+)
 from campaigns.queries.keys import (
     Coordinator,
     coordinators,
@@ -15,7 +26,13 @@ from campaigns.queries.keys import (
     regions_open_to,
     waiting_amendment,
 )
-from campaigns.queries.pages import campaigns_open_to_words_of, groups_to_draft_for, needs, running_by_goal
+from campaigns.queries.pages import (
+    campaigns_open_to_words_of,
+    groups_to_draft_for,
+    leads_of_author,
+    needs,
+    running_by_goal,
+)
 from campaigns.queries.queue import (
     WAITS_LONG,
     WAITS_TOO_LONG,
@@ -27,6 +44,17 @@ from campaigns.queries.queue import (
     waiting_campaigns,
 )
 from campaigns.queries.standing import Reader, Standing, reader_of, standing_of
+from campaigns.queries.voices import (
+    Progress,
+    endorsements_shown,
+    hidden_of,
+    messages_shown,
+    messages_waiting,
+    names_shown,
+    progress_of,
+    reasons_hidden,
+    with_voices,
+)
 
 __all__ = [
     "WAITS_LONG",
@@ -34,25 +62,43 @@ __all__ = [
     "Addressee",
     "Asked",
     "Coordinator",
+    "Doing",
+    "Progress",
     "Reader",
     "Standing",
     "Waiting",
+    "action_entry",
     "age_band",
     "asked_by",
     "campaigns_open_to_words_of",
     "coordinators",
     "deciders",
+    "doing",
+    "done_by",
+    "endorsements_shown",
     "groups_to_draft_for",
+    "hidden_of",
     "impartial_coordinators",
     "is_appeal",
     "is_impartial",
     "is_in_review",
     "kind_of",
+    "leads_of_author",
+    "messages_shown",
+    "messages_waiting",
+    "names_shown",
     "needed_regions",
     "needs",
     "open_regions",
+    "own_entries",
+    "own_sign_up",
+    "pictures_of",
+    "place_for",
+    "place_of",
+    "progress_of",
     "queue_of",
     "reader_of",
+    "reasons_hidden",
     "refusal",
     "regions_open_to",
     "reviews_waiting",
@@ -61,4 +107,5 @@ __all__ = [
     "standing_of",
     "waiting_amendment",
     "waiting_campaigns",
+    "with_voices",
 ]

@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Office, User
 from campaigns.models import Campaign
+from campaigns.queries.joint import invitations_to
 from campaigns.queries.queue import queue_of
 from core.languages import columns, read
 from core.needs import Need
-from groups.models import Goal, Membership, WorkingGroup
+from groups.models import Goal, Membership, MembershipQuerySet, WorkingGroup
 
 Viewer = User | AnonymousUser
 
@@ -44,6 +45,11 @@ def running_by_goal() -> list[dict[str, Any]]:
 def groups_to_draft_for(user: Viewer) -> QuerySet[WorkingGroup]:
     """The groups in whose name `user` may draft."""
     return WorkingGroup.objects.of(user)
+
+
+def leads_of_author(campaign: Campaign) -> MembershipQuerySet:
+    """Who leads the group that wrote it."""
+    return Membership.objects.leads().filter(group__carried__campaign=campaign, group__carried__is_author=True)
 
 
 def needs(user: User) -> list[Need]:
@@ -82,4 +88,17 @@ def needs(user: User) -> list[Need]:
                 urgent=asked,
             )
         )
-    return found
+    return [*found, *_questions(user)]
+
+
+def _questions(user: User) -> list[Need]:
+    """What a group that she leads is asked to carry."""
+    return [
+        Need(
+            _("Your group is asked to carry “%(title)s”") % {"title": read(row.campaign, "title", drafts=True).text},
+            _("Read it and answer for %(group)s") % {"group": read(row.group, "name").text},
+            f"{reverse('campaigns:carry', args=[row.campaign.slug])}?group={row.group.slug}",
+            icon="people",
+        )
+        for row in invitations_to(user)[:5]
+    ]

@@ -5,25 +5,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from campaigns import actions
 from campaigns.filters import CampaignFilter
-from campaigns.forms import ActionFormSet, CampaignForm, DemandFormSet, SupportForm
-from campaigns.models import Campaign, Support
-from campaigns.notices import SUPPORT_SALT
-from campaigns.queries import asked_by, groups_to_draft_for, standing_of
+from campaigns.forms import ActionFormSet, CampaignForm, DemandFormSet
+from campaigns.models import Campaign
+from campaigns.queries import asked_by, done_by, groups_to_draft_for, progress_of, standing_of, with_voices
 from core.acts import ActForm
 from core.dates import date_range
 from core.languages import active
-from notifications.actions import recipient_at, recipient_for
 
 SHOWN = 24  # campaigns a page
 
@@ -43,14 +39,18 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The campaign as the public reads it; its own people see where it stands as well."""
     visible = Campaign.objects.visible_to(request.user).with_viewer(request.user).with_page().with_support()
-    campaign = get_object_or_404(visible.prefetch_related("actions"), slug=slug)
+    campaign = get_object_or_404(with_voices(visible), slug=slug)
     follows = request.user.has_perm("campaigns.follow_campaign", campaign)
+    demands = asked_by(campaign)
+    done = done_by(campaign, belongs=bool(getattr(campaign, "viewer_belongs", False)))
     return render(request, "campaigns/detail.html", {
         "campaign": campaign,
         "drafts": campaign.status not in Campaign.PUBLIC,
         "standing": standing_of(campaign) if follows else None,
         "follows": follows,
-        "demands": asked_by(campaign),
+        "demands": demands,
+        "done": done,
+        "progress": progress_of(campaign, demands, done),
         "days": date_range(campaign.starts_on, campaign.ends_on) if campaign.starts_on and campaign.ends_on else "",
     })  # fmt: skip
 
@@ -154,45 +154,3 @@ def _confirmed(
 def _require(user: Any, permission: str, campaign: Campaign) -> None:
     if not user.has_perm(permission, campaign):
         raise PermissionDenied
-
-
-def support(request: HttpRequest, slug: str) -> HttpResponse:
-    """A visitor leaves an address to confirm by; who is signed in supports with one tap."""
-    campaign = get_object_or_404(Campaign.objects.running(), slug=slug)
-    known = isinstance(request.user, User)
-    form = (ActForm if known else SupportForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-
-        def stand_behind() -> Support:
-            if known:
-                return actions.support(campaign, recipient=recipient_for(request.user))
-            return actions.support(campaign, recipient=recipient_at(form.cleaned_data["email"], active()))
-
-        if form.act(stand_behind):
-            if not known:
-                return redirect("campaigns:support_sent")
-            messages.success(request, _("You support this campaign. Thank you."))
-            return redirect(campaign)
-    return render(request, "campaigns/support.html", {"campaign": campaign, "form": form})
-
-
-def support_sent(request: HttpRequest) -> HttpResponse:
-    """The same words whether or not the address supports already."""
-    return render(request, "campaigns/support_sent.html")
-
-
-def my_support(request: HttpRequest, token: str) -> HttpResponse:
-    """Confirm or withdraw by the link from the mail; opening it changes nothing."""
-    try:
-        pk = signing.loads(token, salt=SUPPORT_SALT)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    row = Support.objects.select_related("campaign").filter(pk=pk).first()
-    if row is None:  # forgotten since: taken back long ago, or the campaign has closed
-        return render(request, "campaigns/my_support.html", {"support": None})
-    form = ActForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        act = actions.withdraw_support if "withdraw" in request.POST else actions.confirm_support
-        if form.act(lambda: act(row)):
-            return redirect(request.path)
-    return render(request, "campaigns/my_support.html", {"support": row, "campaign": row.campaign, "form": form})

@@ -12,6 +12,7 @@ from core.cards import Card, drawn
 from core.codes import code_of
 from core.languages import read
 
+FEW = 10  # below it no number of people is told in public
 THREADS = ["transparency", "peacebuilding", "democratic-governance", "womens-participation"]
 
 
@@ -24,15 +25,19 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     if request.META.get("QUERY_STRING"):
         return redirect(request.path)
     campaign = get_object_or_404(Campaign.objects.public().select_related("goal").with_support(), slug=slug)
-    n, goal = campaign.supporters, campaign.goal.slug
+    goal = campaign.goal.slug
     picture = drawn(Card(
         title=read(campaign, "title"),
         kicker=read(campaign.goal, "name").text,
-        note=ngettext("%(n)s person supports it", "%(n)s people support it", n) % {"n": n} if n else _("Campaign"),
+        note=_supporters(campaign.supporters),
         sign="ICSSI · Mesopotamian Youth",
         thread=THREADS.index(goal) if goal in THREADS else None,
     ))  # fmt: skip
     return HttpResponse(picture, content_type="image/png")
+
+
+def _supporters(n: int) -> str:
+    return ngettext("%(n)s person supports it", "%(n)s people support it", n) % {"n": n} if n >= FEW else _("Campaign")
 
 
 @require_safe

@@ -22,6 +22,7 @@ from icssi.demo.people import ADMIN, PASSWORD, add_people
 from icssi.demo.recommendations import add_recommendations
 from icssi.demo.registrations import add_registrations
 from icssi.demo.reviews import add_reviews
+from icssi.demo.standing import add_standing
 from icssi.demo.updates import add_updates
 from icssi.demo.world import World
 from icssi.reference import load_reference
@@ -46,6 +47,7 @@ def load_demo(scale: int, today: date) -> bool:
         add_councils,
         add_campaigns,
         add_answers,
+        add_standing,
         add_reviews,
         add_history,
         add_editions,
