@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -51,7 +52,7 @@ def add_talk(world: World, group: WorkingGroup, rows: list[dict[str, Any]]) -> N
     )  # fmt: skip
     add_all(
         Attachment(post=posts[row["post"]], name=row["name"], added_by=world.people[row["by"]],
-                   added_at=posts[row["post"]].posted_at, **_sheet(world))
+                   added_at=posts[row["post"]].posted_at, **_sheet(world, row["name"]))
         for row in more.get("files", [])
     )  # fmt: skip
     for row in more.get("documents", []):
@@ -81,15 +82,15 @@ def _add_document(world: World, group: WorkingGroup, row: dict[str, Any]) -> Non
             name=f"{row['title']}.pdf",
             added_by=world.people[version.get("by", row["by"])],
             added_at=world.at(version["days"], 12) + timedelta(minutes=number),
-            **_sheet(world),
+            **_sheet(world, row["title"], number),
         )
         for number, version in enumerate(row["versions"], start=1)
     )
 
 
-def _sheet(world: World) -> dict[str, Any]:
+def _sheet(world: World, *which: object) -> dict[str, Any]:
     """A file under a name that is the same for the same day; it may be there from a demo that was taken back."""
-    name = f"{FOLDER}/{world.random.getrandbits(128):032x}.pdf"
+    name = f"{FOLDER}/{uuid5(NAMESPACE_OID, f'{world.today} {which}').hex}.pdf"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(SHEET))
     return {"file": name, "size": len(SHEET)}
