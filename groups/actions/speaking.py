@@ -51,7 +51,7 @@ def confirm_spokesperson(speaking: Spokesperson, *, by: User) -> None:
     asked = Spokesperson.objects.asked().filter(pk=speaking.pk, membership__left_at=None,
                                                 membership__user__level=User.Level.NAMED)  # fmt: skip
     now = timezone.now()
-    if not Spokesperson.objects.filter(pk__in=asked.values("pk")).update(confirmed_at=now, confirmed_by=by):
+    if not Spokesperson.objects.asked().filter(pk__in=asked.values("pk")).update(confirmed_at=now, confirmed_by=by):
         raise MoveRefused(speaking, "confirmed")
     speaking.confirmed_at, speaking.confirmed_by = now, by
     cancel_about(speaking, reason="answered", kinds=[ASKED])

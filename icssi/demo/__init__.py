@@ -15,6 +15,7 @@ from icssi.demo.campaigns import add_campaigns
 from icssi.demo.copies import add_copies
 from icssi.demo.councils import add_commitments, add_councils
 from icssi.demo.editions import add_editions
+from icssi.demo.faces import add_faces
 from icssi.demo.groups import add_workspaces
 from icssi.demo.history import add_history
 from icssi.demo.keys import add_keys
@@ -44,6 +45,7 @@ def load_demo(scale: int, today: date) -> bool:
     for add in (
         add_people,
         add_workspaces,
+        add_faces,
         add_councils,
         add_campaigns,
         add_answers,

@@ -19,7 +19,7 @@ from accounts import keys, proof
 from accounts.actions.codes import codes_of, give_codes, keep_codes
 from accounts.models import Session, TwoKeyAct, User
 from campaigns.models import Campaign, Decision
-from groups.models import Membership
+from groups.models import Membership, Spokesperson
 from notifications.models import Delivery
 from tests import factories as make
 from tests.accounts.devices import Passkey, code_of_app, give_app
@@ -54,6 +54,15 @@ def admit():
     wish = make.wish(group)
     url = f"/en/groups/{group.slug}/workspace/requests/{wish.pk}/admit/"
     return Act(make.lead(group), url, lambda: Membership.objects.filter(user=wish.user).exists())
+
+
+def confirm_spokesperson():
+    group = make.group()
+    asks = make.member(group)
+    User.objects.filter(pk=asks.pk).update(level=User.Level.NAMED)
+    asked = Spokesperson.objects.create(membership=asks.memberships.get(), name="Reem", languages=["ar"])
+    url = f"/en/groups/{group.slug}/workspace/spokespersons/{asked.pk}/confirm/"
+    return Act(make.lead(group), url, Spokesperson.objects.shown().exists)
 
 
 def decide():
@@ -100,6 +109,7 @@ ACTS = {
     "name a lead": group_act("lead", lambda membership: membership.leads),
     "hand over": group_act("hand-over", lambda membership: membership.leads),
     "decide": decide,
+    "confirm a spokesperson": confirm_spokesperson,
     "ask for a lead": asks("coordinator", "/en/groups/{group}/lead/"),
     "ask for a seat": asks("coordinator", "/en/councils/{council}/seats/", kind="youth"),
     "ask for an office": asks("admin", "/admin/accounts/office/add/", role="editor"),

@@ -36,6 +36,7 @@ class Door(NamedTuple):
 
 LOGIN, SIGN_UP, RESET = (f"/en/accounts/{name}/" for name in ("login", "signup", "password/reset"))
 SUPPORT, REGISTER = "/en/campaigns/wells/support/", "/en/forums/forum-isf/2026/register/"
+CONTACT, LETTER = "/en/groups/water-environment-iraq/contact/", {"name": "A radio", "language": "en", "text": "Hello"}
 ACCOUNT = {"pseudonym": "Roj", "language": "en", "password1": PASSWORD}
 PEOPLE = ("unknown@example.org", KNOWN, "closed@example.org", "locked@example.org", "unproven@example.org")
 DOORS = [
@@ -44,6 +45,7 @@ DOORS = [
     Door(RESET, {}, "email", PEOPLE),
     Door(SUPPORT, {}, "email", ("first@example.org", "twice@example.org", KNOWN)),
     Door(REGISTER, {"languages": "en"}, "email", ("first@example.org", "twice@example.org", KNOWN)),
+    Door(CONTACT, LETTER, "email", ("first@example.org", "twice@example.org", KNOWN, "often@example.org")),
 ]
 
 
@@ -60,6 +62,10 @@ def people(db: None) -> User:
     User.objects.create_user("unproven@example.org", PASSWORD, pseudonym="Unproven")
     for url in (SUPPORT, REGISTER):
         assert Client().post(url, {"email": "twice@example.org", "languages": "en"}).status_code == 302
+    for _turn in range(5):  # the sixth of a day is not kept
+        cache.clear()
+        assert Client().post(CONTACT, LETTER | {"email": "often@example.org"}).status_code == 302
+    assert Client().post(CONTACT, LETTER | {"email": "twice@example.org"}).status_code == 302
     cache.clear()
     return known
 

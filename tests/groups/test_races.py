@@ -9,8 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import User
 from groups import actions
-from groups.models import Coming, JoinRequest, Meeting, Membership, Proposal, Stance, Task
+from groups.actions import speaking, writing
+from groups.models import Coming, JoinRequest, Meeting, Membership, Message, Proposal, Spokesperson, Stance, Task
+from notifications.actions import recipient_at
+from notifications.models import Delivery
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +102,22 @@ def test_of_two_who_write_the_minutes_at_once_one_is_told_to_look_again():
         row.minutes = words
     acts = [lambda row=row: actions.report_meeting(row, by=lead, known=known) for row in rows]
     assert at_once(*acts) == [False, True]
+
+
+def test_what_is_confirmed_answered_or_asked_for_twice_at_once_is_done_once():
+    group = make.group()
+    leads, me = [make.lead(group), make.lead(group)], make.member(group)
+    letter = Message.objects.create(group=group, sender=recipient_at("a@example.org", "en"), name="A", text="B")
+    assert at_once(*[lambda: writing.confirm_message(Message.objects.get(pk=letter.pk))] * 2) == [True, True]
+    assert Delivery.objects.filter(kind="groups.message_came", channel="email").count() == len(leads)
+    answers = [lambda by=by: writing.answer_message(Message.objects.get(pk=letter.pk), "C", by=by) for by in leads]
+    assert at_once(*answers) == [False, True]
+    User.objects.filter(pk=me.pk).update(level=User.Level.NAMED)
+    mine = Membership.objects.get(user=me)
+    ask = [lambda: speaking.ask_to_speak(Spokesperson(membership=mine, name="A", languages=["ar"]), [], by=me)] * 2
+    assert at_once(*ask) == [True, True]
+    asked = Spokesperson.objects.get()
+    confirm, end = (lambda act=act, by=by: act(Spokesperson.objects.get(pk=asked.pk), by=by)
+                    for act, by in ((speaking.confirm_spokesperson, leads[0]), (speaking.end_speaking, me)))  # fmt: skip
+    assert at_once(confirm, end)[1]
+    assert Spokesperson.objects.shown().count() == 0

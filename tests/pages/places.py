@@ -15,7 +15,20 @@ from campaigns.models import Answer, Demand, Support
 from campaigns.notices import support_path
 from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_token
-from groups.models import AgendaItem, Document, Invitation, JoinRequest, Meeting, Membership, Post, Proposal, Task
+from groups.models import (
+    AgendaItem,
+    Document,
+    Invitation,
+    JoinRequest,
+    Meeting,
+    Membership,
+    Message,
+    Post,
+    Proposal,
+    Spokesperson,
+    Task,
+)
+from groups.notices.letters import letter_path
 from notifications.audiences import page_token
 from notifications.models import Broadcast, Delivery, Recipient
 from notifications.tokens import open_token, unsubscribe_token
@@ -113,6 +126,21 @@ def item_of_member() -> list[Any]:
     return [GROUP, found.meeting_id, found.pk]
 
 
+def shown_spokesperson() -> list[Any]:
+    return [GROUP, Spokesperson.objects.shown().filter(membership__group__slug=GROUP).order_by("pk")[0].pk]
+
+
+def asked_spokesperson() -> list[Any]:
+    """Who waits for a lead of GROUP, and is none of the roles."""
+    return [GROUP, Spokesperson.objects.asked().filter(membership__group__slug=GROUP).order_by("pk")[0].pk]
+
+
+def letter() -> list[Any]:
+    """One that waits to be confirmed: its sender's page."""
+    found = Message.objects.filter(confirmed_at=None, group__slug=GROUP).select_related("sender__account")
+    return [letter_path(found.order_by("pk")[0]).rstrip("/").rpartition("/")[2]]
+
+
 def invited_to() -> list[Any]:
     """A meeting of another group, which invited this one."""
     return [GROUP, Meeting.objects.upcoming().get(with_groups__slug=GROUP).pk]
@@ -150,6 +178,10 @@ PUBLIC: dict[str, Args] = {
     "updates:detail": lambda: list(Update.objects.published().newest().values_list("slug", flat=True)[:1]),
     "groups:list": nothing,
     "groups:detail": just(GROUP),
+    "groups:spokespersons": nothing,
+    "groups:contact": just(GROUP),
+    "groups:contact_spokesperson": shown_spokesperson,
+    "groups:contact_sent": nothing,
     "campaigns:list": nothing,
     "campaigns:detail": just("forty-wells-one-map"),
     "campaigns:sheet": just("forty-wells-one-map"),
@@ -181,6 +213,7 @@ PUBLIC: dict[str, Args] = {
 }
 ENTRANCES = {  # with a form, so never kept
     "campaigns:support", "forums:register", "account_login", "account_signup", "account_reset_password",
+    "groups:contact", "groups:contact_spokesperson",
 }  # fmt: skip
 FEEDS: dict[str, Args] = {  # public, and not pages
     "updates:feed": nothing,
@@ -295,6 +328,14 @@ CLOSED: dict[str, Line] = {
     "groups:take_task": Line(GROUP_ONLY.replace("200", "302"), in_group(Task.objects.open(), owner=None), "post"),
     "groups:complete_task": Line(LEAD_ONLY.replace("200", "302"), in_group(TAKEN), "post"),
     "groups:reopen_task": Line(LEAD_ONLY.replace("200", "302"), in_group(Task.objects.filter(status="done")), "post"),
+    "groups:edit_page": Line(LEAD_ONLY, just(GROUP)),
+    "groups:messages": Line(LEAD_ONLY, just(GROUP)),
+    "groups:answer_message": Line(LEAD_ONLY, in_group(Message.objects.waiting(), spokesperson=None)),
+    "groups:remove_message": Line(LEAD_ONLY, in_group(Message.objects.waiting(), spokesperson=None)),
+    "groups:speaking": Line(GROUP_ONLY, just(GROUP)),
+    "groups:speak": Line(GROUP_ONLY, just(GROUP)),
+    "groups:confirm_spokesperson": Line(LEAD_ONLY, asked_spokesperson),
+    "groups:end_spokesperson": Line("401 302 200 404 404 404 404 404 404 404 404", shown_spokesperson),  # not hers
     "groups:posts": Line(GROUP_ONLY, just(GROUP)),
     "groups:post": Line(GROUP_ONLY, in_group(Post.objects.filter(reply_to=None))),
     "groups:read_posts": Line(GROUP_ONLY.replace("200", "302"), just(GROUP), "post"),
@@ -365,6 +406,7 @@ CLOSED: dict[str, Line] = {
 # who has the letter may open its link, signed in or not; the address says nothing
 BY_LETTER: dict[str, Args] = {
     "confirm:support": support,
+    "letters:letter": letter,
     "forums:registration": registration,
     "notifications:unsubscribe": lambda: [unsubscribe_token(Recipient.objects.order_by("pk")[0], "forums")],
     "notifications:open": lambda: [open_token(_letter())],

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from accounts.models import TwoKeyAct, User, seen
 from campaigns.models import Amendment, Campaign, ReviewNote
 from forums.models import Activity, Registration
-from groups.models import Document, JoinRequest, Meeting, Membership, Post, Proposal, Task
+from groups.models import Document, JoinRequest, Meeting, Membership, Message, Post, Proposal, Spokesperson, Task
 from groups.queries.naming import MARK
 from notifications.models import Broadcast
 from tests.pages.everywhere import TRACES
@@ -31,6 +31,7 @@ class Eyes:
     def __init__(self, role: str) -> None:
         me = User.objects.filter(email=ROLES[role]).first()
         texts = {*_of_closed_rooms(role), *_drafts(me), *_people(role, me), *_of_registrations(role), *TRACES}
+        texts |= _letters(role) | _who_waits_to_speak(role)
         self.hidden = {text for text in texts if text and len(text) >= SHORTEST}
         self.known = {ROLES[role], *THE_PORTALS_OWN}
 
@@ -62,6 +63,21 @@ def _of_closed_rooms(role: str) -> set[str]:
         *(part for text in Post.objects.exclude(group__slug=own).values_list("text", flat=True)
           for part in MARK.split(text)),
     } - public_words  # fmt: skip
+
+
+def _letters(role: str) -> set[str]:
+    """What was written from outside, but to the group one leads. The one behind the link of a letter is on its page."""
+    rows = Message.objects.exclude(confirmed_at=None)
+    if role in LEADS:
+        rows = rows.exclude(spokesperson=None, group__slug=GROUPS[role])
+    return {text for row in rows.values_list("name", "text", "answer") for text in row}
+
+
+def _who_waits_to_speak(role: str) -> set[str]:
+    """Names that are not public yet."""
+    own = GROUPS[role] if role in LEADS else None
+    rows = Spokesperson.objects.filter(confirmed_at=None).exclude(membership__group__slug=own)
+    return {text for row in rows.values_list("name", "speaks_for") for text in row}
 
 
 def _drafts(me: User | None) -> set[str]:

@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from core.languages import columns
 from councils.models import Commitment, Council, Evidence
 from forums.models import Activity, Edition, Recommendation, Room, Slot
-from groups.models import Meeting
+from groups.models import Meeting, Spokesperson
 from tests.budgets import weigh
 from tests.pages.places import LANGUAGES, PUBLIC, address
 from updates.models import Update
@@ -39,6 +39,7 @@ def leave_one_of_each() -> None:
     kept = shown["forums:activity"][-1]
     Slot.objects.exclude(activity__slug=kept).delete()
     Activity.objects.exclude(Q(slug=kept) | Q(recommendations__ref=ref)).delete()
+    Spokesperson.objects.exclude(pk=shown["groups:contact_spokesperson"][-1]).delete()
     Meeting.objects.exclude(pk=Meeting.objects.upcoming().public().values("pk")[:1]).delete()
 
 
