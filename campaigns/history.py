@@ -33,6 +33,10 @@ AUTHORS = {
     "campaigns.answered": gettext_lazy("Wrote down an answer"),
     "campaigns.answer_removed": gettext_lazy("Took out an answer"),
     "campaigns.closed": gettext_lazy("Closed it"),
+    "campaigns.carry_asked": gettext_lazy("Asked another group to carry it together"),
+    "campaigns.carry_unasked": gettext_lazy("Took back the question to another group"),
+    "campaigns.carrier_joined": gettext_lazy("Took the campaign on, for another group"),
+    "campaigns.carrier_parted": gettext_lazy("Ended carrying it together"),
     "campaigns.action_planned": gettext_lazy("Added an action"),
     "campaigns.action_edited": gettext_lazy("Changed an action"),
     "campaigns.action_moved": gettext_lazy("Moved an action to another time or place"),
@@ -43,8 +47,9 @@ AUTHORS = {
     "campaigns.word_shown": gettext_lazy("Showed a word of an organisation or a friend"),
 }
 VOICES = {"campaigns.word_hidden": gettext_lazy("Hid a name or a word, with a reason")}
+OTHERS = {"campaigns.carry_declined": gettext_lazy("A group that was asked does not carry it")}
 EDITORS = {"campaigns.translation_changed": gettext_lazy("Changed a translation")}
-words(DECISIONS | EDITORS | AMONG_COORDINATORS | AUTHORS | VOICES)
+words(DECISIONS | EDITORS | AMONG_COORDINATORS | AUTHORS | OTHERS | VOICES)
 
 
 def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
@@ -54,7 +59,7 @@ def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
     regions = {region.slug: read(region, "name").text for region in Region.objects.all()}
 
     def name(act: Activity) -> str:
-        if act.by is None:
+        if act.by is None or act.verb in OTHERS:
             return ""
         if act.by == reader:
             return _("you")
@@ -67,5 +72,6 @@ def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
         region = regions.get(str(act.facts.get("region")))
         return _("coordinator of %(region)s") % {"region": region} if region else _("a coordinator")
 
-    verbs = {*DECISIONS, *EDITORS, *AUTHORS, *VOICES, *(AMONG_COORDINATORS if reader.holds("coordinator") else ())}
+    office = AMONG_COORDINATORS if reader.holds("coordinator") else ()
+    verbs = {*DECISIONS, *EDITORS, *AUTHORS, *OTHERS, *VOICES, *office}
     return page(acts_about(campaign), name=name, verbs=verbs, before=before)

@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.rules import is_coordinator, is_platform_admin
 from campaigns.models import Campaign, CampaignGroup
 from campaigns.queries import is_impartial, regions_open_to, waiting_amendment
+from campaigns.queries.joint import invitations_to, takes_groups
 from groups.models import Membership
 
 
@@ -99,8 +100,40 @@ def was_submitted(user: object, campaign: Campaign | None) -> bool:
     return campaign is not None and campaign.status != Campaign.Status.DRAFT
 
 
+@rules.predicate
+def leads_a_group_asked(user: object, campaign: Campaign | None) -> bool:
+    """Lead of a group that is asked to carry it: she reads it before she answers."""
+    return campaign is not None and isinstance(user, User) and invitations_to(user).filter(campaign=campaign).exists()
+
+
+@rules.predicate
+def takes_others(user: object, campaign: Campaign | None) -> bool:
+    return campaign is not None and takes_groups(campaign)
+
+
+@rules.predicate
+def is_not_its_author(user: object, row: CampaignGroup | None) -> bool:
+    """Who wrote it cannot leave it; and of one that has ended nobody takes herself out of the record."""
+    return row is not None and not row.is_author and row.campaign.status != Campaign.Status.CLOSED
+
+
+@rules.predicate
+def leads_either_side(user: object, row: CampaignGroup | None) -> bool:
+    """Lead of the group itself, or of the one that wrote the campaign."""
+    if row is None or not isinstance(user, User):
+        return False
+    author = CampaignGroup.objects.filter(campaign=row.campaign_id, is_author=True).values("group")
+    mine = Membership.objects.leads().filter(user=user)
+    return mine.filter(group=row.group_id).exists() or mine.filter(group__in=author).exists()
+
+
 rules.add_perm("campaigns.draft_campaign", is_member_anywhere)
 rules.add_perm("campaigns.revise_campaign", may_still_be_edited & is_member_of_carrier)
+rules.add_perm("campaigns.preview_campaign", is_member_of_carrier | coordinates | leads_a_group_asked)
+rules.add_perm("campaigns.see_carriers", is_member_of_carrier)
+rules.add_perm("campaigns.ask_to_carry", takes_others & is_lead_of_author)
+rules.add_perm("campaigns.answer_carrying", leads_a_group_asked)
+rules.add_perm("campaigns.part_group", is_not_its_author & leads_either_side)
 rules.add_perm("campaigns.submit_campaign", may_still_be_edited & is_lead_of_author)
 rules.add_perm("campaigns.take_back_campaign", is_in_review & is_lead_of_author)
 rules.add_perm("campaigns.close_campaign", is_running & is_lead_of_author)

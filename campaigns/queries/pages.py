@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Office, User
 from campaigns.models import Campaign
+from campaigns.queries.joint import invitations_to
 from campaigns.queries.queue import queue_of
 from core.languages import columns, read
 from core.needs import Need
@@ -87,4 +88,17 @@ def needs(user: User) -> list[Need]:
                 urgent=asked,
             )
         )
-    return found
+    return [*found, *_questions(user)]
+
+
+def _questions(user: User) -> list[Need]:
+    """What a group that she leads is asked to carry."""
+    return [
+        Need(
+            _("Your group is asked to carry “%(title)s”") % {"title": read(row.campaign, "title", drafts=True).text},
+            _("Read it and answer for %(group)s") % {"group": read(row.group, "name").text},
+            f"{reverse('campaigns:carry', args=[row.campaign.slug])}?group={row.group.slug}",
+            icon="people",
+        )
+        for row in invitations_to(user)[:5]
+    ]
