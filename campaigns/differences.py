@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from difflib import SequenceMatcher
 from html import unescape
 from itertools import zip_longest
@@ -16,11 +17,14 @@ from typing import Any, NamedTuple
 import nh3
 from django.utils.translation import gettext as _
 
+from campaigns.merging import COUNTED, DAYS, MOMENTS, PLANNED_TEXTS, Draft
+from campaigns.models import Action, Campaign
 from campaigns.texts import Texts
 from core.languages import LANGUAGES, NAMES, columns, read
 from core.models import VersionState
 from geography.models import Governorate
-from groups.models import Goal, Theme
+from groups.models import Goal, Theme, WorkingGroup
+from groups.wording import moment
 from organisations.models import Organisation
 
 SAME, ADDED, REMOVED = "same", "ins", "del"
@@ -76,6 +80,29 @@ def difference(before: Texts, after: Texts) -> Difference:
     return Difference([one for one in found if one.changes or one.state], list(_turns(before, after)))
 
 
+def difference_of_drafts(before: Draft, after: Draft) -> Difference:
+    """Of drafts, the figures, days and actions as well."""
+    found = difference(before, after)
+    labels = {name: str(Campaign._meta.get_field(name).verbose_name) for name in (*DAYS, *COUNTED[:2])}
+    counted = {name: _("What is counted (%(language)s)") % {"language": NAMES[name.rpartition("_")[2]]}
+               for name in columns("progress_label")}  # fmt: skip
+    turns = [Turn(label, str(before[name] or ""), str(after[name] or ""))
+             for name, label in {**labels, **counted}.items() if before[name] != after[name]]  # fmt: skip
+    old = {row["id"]: row for row in before["actions"]}
+    for number, row in enumerate(after["actions"], 1):
+        words = [_action(one) if one else "" for one in (old.get(row["id"]), row)]
+        if words[0] != words[1] and words != ["", ""]:
+            turns.append(Turn(_("Action %(n)s") % {"n": number}, *words))
+    return Difference(found.languages, [*found.turns, *turns])
+
+
+def _action(row: dict[str, Any]) -> str:
+    """What it says, in one line."""
+    moments = [moment(datetime.fromisoformat(row[name])) for name in MOMENTS if row[name]]
+    said = [row[name] for name in PLANNED_TEXTS] + [str(row["capacity"] or "")]
+    return " · ".join([str(Action.Kind(row["kind"]).label), *moments, *(word for word in said if word)])
+
+
 def _in_language(before: Texts, after: Texts, language: str) -> InLanguage:
     changes = []
     for label, name, cut in ((_("Title"), "title", lines), (_("Summary"), "summary", lines),
@@ -118,9 +145,11 @@ def _turns(before: Texts, after: Texts) -> Iterator[Turn]:
         (_("Governorates"), "governorates",
          lambda texts: _names(Governorate, code__in=texts["governorates"]) or _("No governorate named")),
         (_("Original language"), "original_language", lambda texts: NAMES[texts["original_language"]]),
+        (_("Working groups"), "groups",
+         lambda texts: _names(WorkingGroup, pk__in=texts["groups"], is_hidden=False) or _("a hidden group")),
     ]  # fmt: skip
     for label, name, word in named:
-        if before[name] != after[name]:
+        if before.get(name) != after.get(name) and name in before and name in after:
             yield Turn(label, word(before), word(after))
     for number, old, new in _demands(before, after):
         pair = old.get("addressed_to"), new.get("addressed_to")

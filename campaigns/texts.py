@@ -1,7 +1,7 @@
 """The texts of a campaign as one thing: taken for a round of review, compared with another, and applied once approved.
 
-A snapshot holds every column that is decided on, in three languages. Progress, dates and actions are not among them:
-they change without a decision.
+A snapshot holds every column that is decided on, in three languages, and which groups carry it. Progress, dates and
+actions are not among them: they change without a decision.
 """
 
 from collections.abc import Iterable
@@ -39,6 +39,7 @@ def texts_of(campaign: Campaign, *, governorates: Iterable[Governorate] | None =
         "theme": campaign.theme.slug if campaign.theme else "",
         "is_nationwide": campaign.is_nationwide,
         "governorates": sorted(place.code for place in places),
+        "groups": sorted(carrier.group_id for carrier in campaign.carriers.all()),
         "demands": [
             {"id": row.pk, "addressed_to": row.addressed_to_id, **{name: getattr(row, name) or "" for name in ASKED}}
             for row in asked
@@ -61,9 +62,17 @@ def texts_before(campaign: Campaign) -> Texts | None:
 
 
 def cleaned_texts(texts: Texts, campaign: Campaign) -> Texts:
-    """`texts` as they may be stored for `campaign`: sanitised, and never another reach, which would need other keys."""
+    """`texts` as they may be stored for `campaign`: sanitised, never another reach or other groups, which would need
+    other keys, and without demands that say nothing."""
     stories = {name: sanitise(texts[name]) for name in columns("story")}
-    return {**texts, **stories, "is_nationwide": campaign.is_nationwide}
+    groups = sorted(carrier.group_id for carrier in campaign.carriers.all())
+    fixed = {"is_nationwide": campaign.is_nationwide, "groups": groups}
+    return {**texts, **stories, **fixed, "demands": [row for row in texts["demands"] if says_something(row)]}
+
+
+def says_something(row: Texts) -> bool:
+    """Whether a demand asks for anything, or names anybody."""
+    return bool(row["addressed_to"]) or any(row[name] for name in ASKED)
 
 
 def readable_languages(texts: Texts) -> list[str]:
@@ -75,7 +84,7 @@ def laid_over(campaign: Campaign, texts: Texts) -> Campaign:
     """A copy of `campaign` that reads as `texts` say, with `asks` and `places` as `with_page()` gives them. It is for
     showing and for filling in a form; nothing is stored."""
     shown = copy(campaign)
-    _write(shown, texts)
+    write(shown, texts)
     names = columns("name")
     places = Governorate.objects.filter(code__in=texts["governorates"]).order_by("tile_row", "tile_column")
     shown.asks, shown.places = texts["demands"], list(places.values(*names))  # type: ignore[attr-defined]
@@ -84,13 +93,14 @@ def laid_over(campaign: Campaign, texts: Texts) -> Campaign:
 
 def apply(campaign: Campaign, texts: Texts) -> None:
     """Make `texts` those of `campaign`. Its address stays."""
-    _write(campaign, texts)
+    write(campaign, texts)
     campaign.save(update_fields=[*WRITTEN, *STATES, "original_language", "goal", "theme"])
     campaign.governorates.set(Governorate.objects.filter(code__in=texts["governorates"]))
     _apply_demands(campaign, texts["demands"])
 
 
-def _write(campaign: Campaign, texts: Texts) -> None:
+def write(campaign: Campaign, texts: Texts) -> None:
+    """Let the row say what `texts` say, without storing it: not yet its places and demands."""
     for name in (*WRITTEN, *STATES, "original_language"):
         setattr(campaign, name, texts[name])
     campaign.goal = Goal.objects.filter(slug=texts["goal"]).first() or campaign.goal

@@ -1,11 +1,25 @@
 from django.urls import path
 
-from campaigns.views import answers, authors, closing, doing, log, pages, review, sharing, standing, voices
+from campaigns.views import (
+    answers,
+    authors,
+    closing,
+    doing,
+    drafting,
+    joint,
+    log,
+    pages,
+    review,
+    sharing,
+    standing,
+    voices,
+)
 
 app_name = "campaigns"
 urlpatterns = [
     path("", pages.campaign_list, name="list"),
-    path("new/", pages.new, name="new"),
+    path("new/", drafting.new, name="new"),
+    path("new/save/", drafting.begin, name="begin"),
     path("review/", review.queue, name="review"),
     path("review/<slug:slug>/", review.review, name="review_detail"),
     path("review/<slug:slug>/reading/", review.reading, name="review_reading"),
@@ -17,8 +31,14 @@ urlpatterns = [
     path("<slug:slug>/card.png", sharing.card, name="card"),
     path("<slug:slug>/sheet/", sharing.sheet, name="sheet"),
     path("<slug:slug>/log/", log.log, name="log"),
-    path("<slug:slug>/edit/", pages.edit, name="edit"),
-    path("<slug:slug>/submit/", pages.submit, name="submit"),
+    path("<slug:slug>/edit/", drafting.edit, name="edit"),
+    path("<slug:slug>/edit/save/", drafting.autosave, name="autosave"),
+    path("<slug:slug>/preview/", drafting.preview, name="preview"),
+    path("<slug:slug>/groups/", joint.carriers, name="carriers"),
+    path("<slug:slug>/groups/<slug:group>/unask/", joint.unask, name="unask"),
+    path("<slug:slug>/groups/<slug:group>/part/", joint.part, name="part"),
+    path("<slug:slug>/carry/", joint.carry, name="carry"),
+    path("<slug:slug>/submit/", drafting.submit, name="submit"),
     path("<slug:slug>/take-back/", pages.take_back, name="take_back"),
     path("<slug:slug>/appeal/", authors.appeal, name="appeal"),
     path("<slug:slug>/amend/", authors.amend, name="amend"),

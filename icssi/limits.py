@@ -29,6 +29,7 @@ class Limit(NamedTuple):
 WRITES = Limit("60/m/ip", "60/m/user,600/m/ip")
 MAILS = Limit("20/m/ip,120/h/ip", "10/m/user,40/h/user")
 MACHINES = Limit("600/m/ip", "600/m/ip")  # mail programs press this button for their people
+DRAFTS = Limit("60/m/ip", "20/m/user,600/m/ip")  # a page that saves by itself, apart from what its writer does
 FREE = Limit("", "")  # nobody is kept from safety
 
 LIMITS = {  # by the name of an address; what has no line is WRITES
@@ -38,6 +39,8 @@ LIMITS = {  # by the name of an address; what has no line is WRITES
     "campaigns:endorse": MAILS,
     "campaigns:greet": MAILS,
     "campaigns:sign_up": MAILS,
+    "campaigns:autosave": DRAFTS,
+    "campaigns:begin": DRAFTS,
     "campaigns:support": MAILS,
     "forums:propose": MAILS,
     "forums:register": MAILS,

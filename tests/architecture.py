@@ -32,7 +32,9 @@ OF_ITS_OWN = {  # what one app has beside the rooms that all have
     "accounts": {  # how a person is known and proves it; what is held of her; offices, keys, sessions
         *("backends", "factor_urls", "keeping", "proof", "receivers", "second_factor", "sessions", "two_keys"),
     },
-    "campaigns": {"confirm_urls", "differences", "picture_urls", "texts"},  # where its discreet mail leads; what is decided on
+    "campaigns": {  # where its mail and its pictures lead; what is decided on, and how it is written together
+        *("confirm_urls", "differences", "merging", "picture_urls", "texts"),
+    },
     "councils": {"recommendation_urls"},  # its second address
     "forums": {"tokens", "wording"},  # what a registration is proved by; what its letters say
     "groups": {"file_urls", "letter_urls", "picture_urls", "receivers", "wording"},

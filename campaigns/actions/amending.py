@@ -9,7 +9,8 @@ from accounts.models import User
 from campaigns.actions.reviewing import end_round, tell_deciders
 from campaigns.models import Amendment, Campaign
 from campaigns.queries import deciders
-from campaigns.texts import Texts, cleaned_texts, readable_languages, texts_of
+from campaigns.queries.coverage import wanting
+from campaigns.texts import Texts, cleaned_texts, texts_of
 from core.transitions import MoveRefused, move
 from notifications.actions import recipients_of, record, tell
 
@@ -18,7 +19,7 @@ from notifications.actions import recipients_of, record, tell
 def amend(campaign: Campaign, texts: Texts, *, by: User) -> Amendment:
     """Propose `texts` (see `campaigns.texts`) for a running campaign: a new round begins, with the same keys.
 
-    Raises ValidationError when nothing could be read or asked in them, nothing differs, or another change waits;
+    Raises ValidationError when something is missing in them, nothing differs, or another change waits;
     MoveRefused when the campaign does not run.
     """
     stored = Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -27,10 +28,8 @@ def amend(campaign: Campaign, texts: Texts, *, by: User) -> Amendment:
     if stored.amendments.waiting().exists():
         raise ValidationError(_("Another change of this campaign waits for a decision."))
     wanted = cleaned_texts(texts, stored)
-    if not readable_languages(wanted):
-        raise ValidationError(_("Mark at least one language as ready to be read."))
-    if not wanted["demands"]:
-        raise ValidationError(_("A campaign needs at least one demand, with somebody it is addressed to."))
+    if missing := wanting(wanted):
+        raise ValidationError(missing)
     if wanted == texts_of(stored):
         raise ValidationError(_("Nothing is changed yet."))
     changes = {"round": stored.round + 1, "submitted_at": timezone.now()}

@@ -1,18 +1,45 @@
 """From a member's draft to what is handed in."""
 
+import re
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from campaigns import merging
+from campaigns.merging import Draft, Memory, Prints, Tab
 from campaigns.models import Campaign, CampaignGroup
+from campaigns.texts import ASKED
 from core.text import RESERVED_SLUGS, slug_from
 from core.transitions import MoveRefused
 from geography.models import Governorate
 from groups.models import WorkingGroup
 from notifications.actions import record
+
+NUMBERED = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{6}")
+
+
+class Clash(ValidationError):
+    """Somebody else changed the same part of the draft since this page was opened; `stored` is what it says now."""
+
+    def __init__(self, stored: Draft) -> None:
+        super().__init__(
+            _("Somebody else has changed the same text in the meantime. Nothing is lost: please compare."), code="clash"
+        )
+        self.stored = stored
+
+
+class Saved(NamedTuple):
+    """What a page that goes on writing has to know: the prints of what it shows, and the numbers of its new rows."""
+
+    known: Prints
+    rows: dict[str, int]
 
 
 def slug_for(campaign: Campaign) -> str:
@@ -22,6 +49,11 @@ def slug_for(campaign: Campaign) -> str:
         wanted = f"{timezone.localdate():%Y-%m-%d}-{uuid4().hex[:6]}"
     taken = Campaign.objects.exclude(pk=campaign.pk).filter(slug=wanted).exists()
     return f"{wanted}-{uuid4().hex[:6]}" if taken else wanted
+
+
+def address_when_submitted(campaign: Campaign) -> str:
+    """An address made of the day it was begun gets its words as soon as there are some; any other stays."""
+    return slug_for(campaign) if NUMBERED.fullmatch(campaign.slug) and campaign.title_en else campaign.slug  # type: ignore[attr-defined]
 
 
 @transaction.atomic
@@ -36,19 +68,41 @@ def draft(campaign: Campaign, *, group: WorkingGroup, governorates: Iterable[Gov
 
 
 @transaction.atomic
-def revise(campaign: Campaign, *, governorates: Iterable[Governorate] = (), by: User) -> Campaign:
-    """Save the changed texts of a draft or of one that came back. The slug follows the title until first submitted.
+def revise(
+    campaign: Campaign, typed: Draft, *, known: Prints, by: User, tab: Tab | None = None, quietly: bool = False
+) -> Saved:
+    """Put what was `typed` over the texts whose prints are `known` together with what is stored by now. It may be far
+    from complete. `tab` is the page it is written in: what that sends again, late or in another order, does no harm.
+    `quietly`, as a page does by itself, no activity is written.
 
-    Raises MoveRefused when it was submitted in the meantime.
+    Raises MoveRefused when it was submitted in the meantime, Clash when somebody else changed the same part.
     """
+    tab = tab or Tab()
     stored = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if stored.status not in Campaign.EDITABLE:
         raise MoveRefused(stored, stored.status)
-    if stored.round == 0:
-        campaign.slug = slug_for(campaign)
-    kept = {"status", "round", "created_by", "created_at", "submitted_at", "approved_at", "closed_at", "id"}
-    kept |= {"appeal", "appealed_at"}
-    campaign.save(update_fields=[f.name for f in campaign._meta.concrete_fields if f.name not in kept])
-    campaign.governorates.set(governorates)
-    record("campaigns.revised", campaign, by=by)
-    return campaign
+    memory = merging.recall(tab, by.pk)
+    if memory is not None and memory.campaign == stored.pk:
+        typed, known = merging.with_numbers(typed, memory.rows), memory.known
+        if tab.turn <= memory.turn:
+            return Saved(known, memory.rows)
+    now = merging.draft_of(stored)
+    merged = merging.merge(now, typed, known)
+    if merged.clashes:
+        raise Clash(now)
+    rows = merging.store(stored, merged.draft) | (memory.rows if memory else {})
+    prints = merging.prints_of(merging.draft_of(stored)) | merged.kept
+    merging.remember(tab, Memory(by.pk, stored.pk, tab.turn, prints, rows))
+    if not quietly:
+        record("campaigns.revised", stored, by=by)
+    return Saved(prints, rows)
+
+
+def leave_out_what_is_empty(campaign: Campaign) -> None:
+    """Rows that somebody added and nobody filled in are not handed in."""
+    campaign.demands.filter(*(_empty(name) for name in ASKED), addressed_to=None).delete()
+    campaign.actions.filter(*(_empty(name) for name in merging.PLANNED_TEXTS), starts_at=None).delete()
+
+
+def _empty(name: str) -> Q:
+    return Q(**{name: ""}) | Q(**{name: None})

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from campaigns import texts
+from campaigns.actions.drafting import address_when_submitted, leave_out_what_is_empty
 from campaigns.actions.people import people_of
+from campaigns.merging import draft_of
 from campaigns.models import Amendment, Campaign, Decision, ReviewLock
 from campaigns.queries import deciders, is_appeal, needed_regions, regions_open_to, waiting_amendment
+from campaigns.queries.coverage import wanting
 from core.transitions import MoveRefused, move
 from geography.models import Region
 from notifications.actions import cancel_about, recipients_of, record, tell
@@ -26,18 +29,19 @@ WHILE_IN_REVIEW = [
 @transaction.atomic
 def submit(campaign: Campaign, *, by: User) -> None:
     """Hand the campaign to the coordinators of the regions it needs; a new round begins, with its texts kept as they
-    are now.
+    are now. Its address follows its title before the first round, and never again.
 
-    Raises ValidationError when nothing could be read or asked in it, MoveRefused when it is not a draft any more.
+    Raises ValidationError when something is missing in it (see `queries.coverage`), MoveRefused when it is not a draft
+    any more.
     """
     stored = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if stored.status not in Campaign.EDITABLE:
         raise MoveRefused(stored, Campaign.Status.SUBMITTED)
-    if not stored.languages:
-        raise ValidationError(_("Mark at least one language as ready to be read."))
-    if not stored.demands.exists():
-        raise ValidationError(_("A campaign needs at least one demand, with somebody it is addressed to."))
-    move(campaign, Campaign.Status.SUBMITTED, round=stored.round + 1, submitted_at=timezone.now())
+    leave_out_what_is_empty(stored)
+    if missing := wanting(draft_of(stored)):
+        raise ValidationError(missing)
+    address = stored.slug if stored.round else address_when_submitted(stored)
+    move(campaign, Campaign.Status.SUBMITTED, round=stored.round + 1, submitted_at=timezone.now(), slug=address)
     texts.take(Campaign.objects.get(pk=campaign.pk))
     activity = record("campaigns.submitted", campaign, by=by, round=campaign.round)
     tell_deciders("campaigns.submitted", campaign, activity)

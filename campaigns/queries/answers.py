@@ -54,7 +54,8 @@ def asked_by(campaign: Campaign) -> list[Asked]:
     said: dict[int, list[Said]] = defaultdict(list)
     for row in campaign.said:  # type: ignore[attr-defined]
         said[row["demand_id"]].append(_said(row))
-    return [_asked(row, said[row["id"]]) for row in campaign.asks]  # type: ignore[attr-defined]
+    begun = (row for row in campaign.asks if any(row[name] for name in columns("text")))  # type: ignore[attr-defined]
+    return [_asked(row, said[row["id"]]) for row in begun]
 
 
 def _asked(row: dict[str, Any], answers: list[Said]) -> Asked:

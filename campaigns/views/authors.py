@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from campaigns import actions
 from campaigns.differences import difference
-from campaigns.forms import AmendedDemandFormSet, AmendmentForm, AppealForm
+from campaigns.forms import AmendmentForm, AppealForm
+from campaigns.forms.drafting import AddressedDemandFormSet, Bodies
 from campaigns.models import Amendment, Campaign
 from campaigns.texts import ASKED, Texts, laid_over, texts_of
 from core.acts import ActForm
@@ -44,7 +45,9 @@ def amend(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(campaign)
     if not request.user.has_perm("campaigns.amend_campaign", campaign):
         raise PermissionDenied
-    rows = AmendedDemandFormSet(request.POST or None, initial=texts["demands"], prefix="demands")
+    rows = AddressedDemandFormSet(
+        request.POST or None, initial=texts["demands"], prefix="demands", form_kwargs={"bodies": Bodies.known()}
+    )
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         wanted = _wanted(campaign, form, rows)
         if form.act(lambda: actions.amend(campaign, wanted, by=request.user)):
@@ -61,14 +64,14 @@ def _begun(campaign: Campaign) -> Amendment | None:
     return last if last and last.status in ended else None
 
 
-def _wanted(campaign: Campaign, form: AmendmentForm, rows: AmendedDemandFormSet) -> Texts:
-    """What was typed, as texts of the campaign. Whom a demand addresses stays when the form does not ask for it."""
-    addressed = dict(campaign.demands.values_list("pk", "addressed_to"))
-    demands = []
-    for row in rows.kept:
-        key = row["id"] if row["id"] in addressed else None
-        to = getattr(row["addressed_to"], "pk", None) if "addressed_to" in row else addressed.get(key)
-        demands.append({"id": key, "addressed_to": to, **{name: row[name] or "" for name in ASKED}})
+def _wanted(campaign: Campaign, form: AmendmentForm, rows: AddressedDemandFormSet) -> Texts:
+    """What was typed, as texts of the campaign."""
+    own = set(campaign.demands.values_list("pk", flat=True))
+    demands = [
+        {"id": row["id"] if row["id"] in own else None, "addressed_to": row["addressed_to"],
+         **{name: row[name] or "" for name in ASKED}}
+        for row in rows.kept
+    ]  # fmt: skip
     return {**texts_of(form.instance, governorates=form.cleaned_data["governorates"]), "demands": demands}
 
 

@@ -6,20 +6,16 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from campaigns import actions
 from campaigns.filters import CampaignFilter
-from campaigns.forms import ActionFormSet, CampaignForm, DemandFormSet
 from campaigns.models import Campaign
-from campaigns.queries import asked_by, done_by, groups_to_draft_for, progress_of, standing_of, with_voices
+from campaigns.queries import asked_by, done_by, progress_of, standing_of, with_voices
 from core.acts import ActForm
 from core.dates import date_range
-from core.languages import active
 
 SHOWN = 24  # campaigns a page
 
@@ -41,89 +37,25 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Campaign.objects.visible_to(request.user).with_viewer(request.user).with_page().with_support()
     campaign = get_object_or_404(with_voices(visible), slug=slug)
     follows = request.user.has_perm("campaigns.follow_campaign", campaign)
-    demands = asked_by(campaign)
-    done = done_by(campaign, belongs=bool(getattr(campaign, "viewer_belongs", False)))
     return render(request, "campaigns/detail.html", {
-        "campaign": campaign,
-        "drafts": campaign.status not in Campaign.PUBLIC,
+        **as_read(campaign, belongs=bool(getattr(campaign, "viewer_belongs", False))),
         "standing": standing_of(campaign) if follows else None,
         "follows": follows,
+    })  # fmt: skip
+
+
+def as_read(campaign: Campaign, *, belongs: bool) -> dict[str, Any]:
+    """What its page shows of a campaign that was read with all of it; a preview shows the same."""
+    demands = asked_by(campaign)
+    done = done_by(campaign, belongs=belongs)
+    return {
+        "campaign": campaign,
+        "drafts": campaign.status not in Campaign.PUBLIC,
         "demands": demands,
         "done": done,
         "progress": progress_of(campaign, demands, done),
         "days": date_range(campaign.starts_on, campaign.ends_on) if campaign.starts_on and campaign.ends_on else "",
-    })  # fmt: skip
-
-
-@login_required
-def new(request: HttpRequest) -> HttpResponse:
-    if not request.user.has_perm("campaigns.draft_campaign"):
-        raise PermissionDenied
-    campaign = Campaign(original_language=active())
-    groups = groups_to_draft_for(request.user)
-    form = CampaignForm(request.POST or None, instance=campaign, groups=groups)
-    sets = _formsets(request, campaign)
-    if request.method == "POST" and _all_valid(form, sets):
-
-        @transaction.atomic
-        def save() -> Campaign:
-            cleaned = form.cleaned_data
-            actions.draft(campaign, group=cleaned["group"], governorates=cleaned["governorates"], by=request.user)
-            return _save_rows(campaign, sets)
-
-        if form.act(save):
-            return redirect("campaigns:detail", slug=campaign.slug) if campaign.slug else redirect("my")
-    return render(request, "campaigns/edit.html", {"form": form, "sets": sets})
-
-
-@login_required
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
-    form = CampaignForm(request.POST or None, instance=campaign, groups=groups_to_draft_for(request.user))
-    if form.is_done:
-        return redirect(campaign)
-    _require(request.user, "campaigns.revise_campaign", campaign)
-    sets = _formsets(request, campaign)
-    if request.method == "POST" and _all_valid(form, sets):
-
-        @transaction.atomic
-        def save() -> Campaign:
-            actions.revise(campaign, governorates=form.cleaned_data["governorates"], by=request.user)
-            return _save_rows(campaign, sets)
-
-        if form.act(save):
-            messages.success(request, _("Saved."))
-            return redirect("campaigns:edit" if "more" in request.POST else "campaigns:detail", slug=campaign.slug)
-    return render(request, "campaigns/edit.html", {"form": form, "sets": sets, "campaign": campaign})
-
-
-def _formsets(request: HttpRequest, campaign: Campaign) -> list[BaseInlineFormSet]:
-    data = request.POST or None
-    return [
-        DemandFormSet(data, instance=campaign, prefix="demands"),
-        ActionFormSet(data, instance=campaign, prefix="actions"),
-    ]
-
-
-def _all_valid(form: CampaignForm, sets: list[BaseInlineFormSet]) -> bool:
-    return all([form.is_valid(), *(rows.is_valid() for rows in sets)])
-
-
-def _save_rows(campaign: Campaign, sets: list[BaseInlineFormSet]) -> Campaign:
-    for rows in sets:
-        rows.instance = campaign
-        rows.save()
-    return campaign
-
-
-@login_required
-def submit(request: HttpRequest, slug: str) -> HttpResponse:
-    return _confirmed(request, slug, permission="campaigns.submit_campaign", act=actions.submit, words={
-        "title": _("Submit this campaign"),
-        "text": _("A coordinator reads it and approves it, asks for changes, or refuses it with a reason. "
-                  "Until then nobody can change it."),
-        "submit": _("Submit"),
-    }, done=_("Submitted. You are told as soon as there is a decision."))  # fmt: skip
+    }
 
 
 @login_required

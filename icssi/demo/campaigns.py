@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from campaigns.models import Action, Campaign, CampaignGroup, Decision, Demand, Support
+from campaigns.models import Action, Campaign, CampaignGroup, CarrierInvitation, Decision, Demand, Support
 from icssi.demo.world import World, add_all, texts
 from icssi.facts import states, versions
 from organisations.models import Organisation
@@ -16,6 +16,11 @@ def add_campaigns(world: World) -> None:
             CampaignGroup(campaign=campaign, group=world.groups[slug], is_author=number == 0)
             for number, slug in enumerate(row["groups"])
         )
+        add_all(
+            CarrierInvitation(campaign=campaign, group=world.groups[slug], asked_by=world.leads[row["groups"][0]],
+                              asked_at=world.at(-2, 15))
+            for slug in row.get("asks", [])
+        )  # fmt: skip
         campaign.governorates.set(world.governorates[code] for code in row.get("governorates", []))
         add_all(_decision(world, campaign, decision) for decision in row["decisions"])
         add_all(

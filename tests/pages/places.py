@@ -354,6 +354,16 @@ CLOSED: dict[str, Line] = {
     # --- a campaign          str mem led ldk coi cok aut org cou edi adm
     "campaigns:new": Line("401 200 200 200 403 403 403 403 403 403 403", nothing),
     "campaigns:edit": Line("401 200 200 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools")),
+    "campaigns:begin": Line("401 400 400 400 403 403 403 403 403 403 403", nothing, "post"),  # an empty form
+    "campaigns:autosave": Line("401 400 400 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools"),
+                               "post"),
+    "campaigns:preview": Line("401 200 200 404 200 200 404 404 404 404 404", just("clean-water-for-basra-schools")),
+    "campaigns:carriers": Line("401 200 200 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools")),
+    "campaigns:unask": Line("401 403 302 404 403 403 404 404 404 404 404",
+                            just("clean-water-for-basra-schools", "expression-media-iraq"), "post"),
+    "campaigns:carry": Line("401 404 200 404 404 404 404 404 404 404 404", just("one-schoolyard-many-languages")),
+    "campaigns:part": Line("401 403 403 200 403 403 403 403 403 403 403",
+                           just("a-third-of-every-committee", "womens-rights-iraq")),
     "campaigns:submit": Line("401 403 200 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools")),
     "campaigns:take_back": Line("401 404 404 404 403 403 404 404 404 404 404", just("libraries-open-late")),
     "campaigns:close": Line("401 403 200 403 403 403 403 403 403 403 403", just("forty-wells-one-map")),

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from accounts.models import TwoKeyAct, User, seen
 from campaigns.models import Amendment, Campaign, ReviewNote
+from campaigns.queries.joint import readable_by
 from forums.models import Activity, Registration
 from groups.models import Document, JoinRequest, Meeting, Membership, Message, Post, Proposal, Spokesperson, Task
 from groups.queries.naming import MARK
@@ -83,7 +84,8 @@ def _who_waits_to_speak(role: str) -> set[str]:
 def _drafts(me: User | None) -> set[str]:
     """Texts nobody published: campaigns before approval, unpublished updates, proposals, unsent messages."""
     viewer = me or AnonymousUser()
-    campaigns = Campaign.objects.exclude(pk__in=Campaign.objects.visible_to(viewer))
+    readable = readable_by(me) if me else Campaign.objects.visible_to(viewer)
+    campaigns = Campaign.objects.exclude(pk__in=readable.values("pk"))
     updates = Update.objects.exclude(pk__in=Update.objects.visible_to(viewer))
     proposals = Activity.objects.exclude(pk__in=Activity.objects.visible_to(viewer))
     own = Broadcast.objects.of_author(viewer)
