@@ -38,16 +38,16 @@ def make_room(group: WorkingGroup, files: Sequence[File], *, by: User) -> None:
 
 
 def keep(rows: Sequence[Row], *, by: User) -> None:
-    """Store the files of new rows with their size; when one fails, none is left on the disk."""
-    kept: list[Row] = []
+    """Store the files of new rows with their size; when one fails, none is left on the disk. What else can fail in an
+    act comes before."""
     try:
         for row in rows:
             row.added_by, row.size = by, row.file.size
             row.save()
-            kept.append(row)
     except BaseException:
-        for row in kept:
-            row.file.storage.delete(row.file.name)
+        for row in rows:
+            if row.file._committed:
+                row.file.storage.delete(row.file.name)
         raise
 
 

@@ -26,9 +26,9 @@ def add_document(document: Document, version: DocumentVersion, file: File, *, by
     make_room(group, [file], by=by)
     document.audience, document.made_at = Audience.MEMBERS, timezone.now()
     document.save()
-    _keep_version(document, version, file, number=1, by=by)
     activity = record("groups.document_added", document, by=by)
     tell(ADDED, recipients_of(_others(document, by)), subject=document, activity=activity)
+    _keep_version(document, version, file, number=1, by=by)
     return document
 
 
@@ -39,10 +39,10 @@ def add_version(document: Document, version: DocumentVersion, file: File, *, by:
     if not Document.objects.filter(pk=document.pk).exists():
         raise MoveRefused(document, "renewed")
     make_room(group, [file], by=by)
-    last = document.versions.aggregate(last=Max("number"))["last"] or 0
-    _keep_version(document, version, file, number=last + 1, by=by)
-    activity = record("groups.document_renewed", document, by=by, number=version.number)
+    number = 1 + (document.versions.aggregate(last=Max("number"))["last"] or 0)
+    activity = record("groups.document_renewed", document, by=by, number=number)
     tell(ADDED, recipients_of(_others(document, by)), subject=document, activity=activity)
+    _keep_version(document, version, file, number=number, by=by)
     return version
 
 

@@ -39,8 +39,8 @@ def write_post(post: Post, *, by: User, files: Iterable[File] = ()) -> Post:
     post.text = marked(post.text, names_seen_by(me) | {by.pk: by.pseudonym} if me else {})
     post.author = by
     post.save()
-    keep([Attachment(post=post, file=file, name=name_to_keep(file)) for file in kept], by=by)
     _tell(post, by)
+    keep([Attachment(post=post, file=file, name=name_to_keep(file)) for file in kept], by=by)
     return post
 
 

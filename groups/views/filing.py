@@ -148,8 +148,8 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
     version = filing.version_named(stored, request.user)
     if version:
         is_public = version.document.is_public and not version.document.group.is_hidden
-        return media.answer(stored, title=version.document.title, seconds=PUBLIC_SECONDS if is_public else 0)
+        return media.answer(stored, title=f"{version.document.title}.pdf", seconds=PUBLIC_SECONDS if is_public else 0)
     attachment = filing.attachment_named(stored, request.user)
     if attachment is None:
         raise Http404
-    return media.answer(stored, title=attachment.name)
+    return media.answer(stored, title=f"{attachment.name}.pdf")

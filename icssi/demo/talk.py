@@ -79,7 +79,7 @@ def _add_document(world: World, group: WorkingGroup, row: dict[str, Any]) -> Non
             number=number,
             language=version["language"],
             note=version.get("note", ""),
-            name=f"{row['title']}.pdf",
+            name=row["title"],
             added_by=world.people[version.get("by", row["by"])],
             added_at=world.at(version["days"], 12) + timedelta(minutes=number),
             **_sheet(world, row["title"], number),

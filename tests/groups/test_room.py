@@ -153,10 +153,10 @@ def test_talk_is_paged_without_losing_or_repeating_a_post(client, group):
         )
     signed_in(client, make.member(group))
     context = client.get(address(group, "workspace/")).context
-    seen = [post.text for post, _author in context["posts"]]
+    seen = [word.post.text for word in context["posts"]]
     while context["older"]:
         context = client.get(address(group, f"workspace/posts/?before={context['older']}")).context
-        seen += [post.text for post, _author in context["posts"]]
+        seen += [word.post.text for word in context["posts"]]
     assert len(seen) == len(set(seen)) == 45
     for nonsense in ("x", "1-2-3", "9" * 400 + "-1", "-"):
         assert len(client.get(address(group, f"workspace/posts/?before={nonsense}")).context["posts"]) == 20
