@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, ForeignObjectRel, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from accounts.keeping import GONE, NAMELESS, delete_in_batches, holding, parting, term
@@ -149,8 +149,8 @@ def end_names(now: datetime) -> int:
 def end_addresses(now: datetime) -> int:
     """Addresses without an account that nobody typed lately and nothing is left of."""
     rows = Recipient.objects.filter(Q(asked_at=None) | Q(asked_at__lt=now - ADDRESSES_KEPT), account=None)
-    for related in Recipient._meta.related_objects:
-        if related.related_model not in OF_NO_USE_ALONE:
+    for related in Recipient._meta.get_fields(include_hidden=True):  # also of rows she cannot be asked for
+        if isinstance(related, ForeignObjectRel) and related.related_model not in OF_NO_USE_ALONE:
             held = related.related_model._base_manager.filter(**{related.field.name: OuterRef("pk")})
             rows = rows.filter(~Exists(held))
     return delete_in_batches(rows)

@@ -84,6 +84,8 @@ def still_answered(delivery: Delivery) -> str | None:
     message: Message = delivery.subject
     if message.answered_at is None:
         return "not answered"
+    if message.group.is_hidden:
+        return "group hidden"
     return None if message.sender_id == delivery.recipient_id else "somebody else's"
 
 

@@ -70,7 +70,9 @@ def message(at: datetime) -> None:
 def address(at: datetime) -> None:
     Recipient.objects.filter(pk=recipient_at("one@example.org", "en").pk).update(asked_at=at)
     used = recipient_at("two@example.org", "en")
-    Recipient.objects.filter(pk=used.pk).update(asked_at=at)
+    writer = recipient_at("three@example.org", "en")
+    Message.objects.create(group=factories.group(), sender=writer, name="A", text="B", confirmed_at=timezone.now())
+    Recipient.objects.filter(pk__in=[used.pk, writer.pk]).update(asked_at=at)
     Support.objects.create(campaign=factories.campaign(), recipient=used, status="confirmed", confirmed_at=at)
 
 
@@ -152,7 +154,7 @@ CASES: dict[str, tuple[Callable[[datetime], object], Callable[[], int], int]] = 
     "notifications.bodies": (letter_with_a_link, Delivery.objects.exclude(once={}).count, 0),
     "notifications.mail": (mail, Delivery.objects.count, 2),
     "notifications.messages": (message, Delivery.objects.count, 0),
-    "notifications.addresses": (address, Recipient.objects.count, 1),
+    "notifications.addresses": (address, Recipient.objects.count, 2),
     "notifications.names": (name, Activity.objects.exclude(by=None).count, 0),
     "groups.join_requests": (wish, JoinRequest.objects.count, 1),
     "groups.memberships": (membership, Membership.objects.count, 1),
