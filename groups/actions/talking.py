@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actions import lay
-from accounts.models import User, present
+from accounts.models import User
 from core.transitions import MoveRefused
 from groups.actions.files import keep, make_room, name_to_keep, take_turn
 from groups.models import Attachment, Membership, MembershipQuerySet, Post, reads
