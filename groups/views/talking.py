@@ -25,6 +25,7 @@ class Word(NamedTuple):
     author: str | None
     paragraphs: list[list[Piece]]
     is_new: bool
+    form: ActForm  # of its buttons
 
 
 def words_of(posts: Iterable[Post], me: Membership, names: dict[int, str], pseudonym: str) -> list[Word]:
@@ -36,6 +37,7 @@ def words_of(posts: Iterable[Post], me: Membership, names: dict[int, str], pseud
             names.get(post.author_id) if post.author_id else None,
             paragraphs(post.text, named),
             post.posted_at > until and post.author_id != me.user_id,
+            ActForm(auto_id=False),
         )
         for post in posts
     ]
@@ -52,7 +54,6 @@ def talk_of(
         "older": talk.older,
         "new": talk.new,
         "read_form": ReadForm(initial={"until": timezone.now().isoformat()}, auto_id=False),
-        "button_form": ActForm(auto_id=False),
     }
 
 
@@ -105,7 +106,7 @@ def post(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     replies = queries.replies_to(found, group)
     [first, *rest] = words_of([found, *replies], me, queries.names_seen_by(me), request.user.pseudonym)
     return render(request, "groups/post.html", {
-        "group": group, "word": first, "replies": rest, "form": form, "button_form": ActForm(auto_id=False),
+        "group": group, "word": first, "replies": rest, "form": form,
         "is_full": len(rest) >= queries.MOST_REPLIES,
     })  # fmt: skip
 
