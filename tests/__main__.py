@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TWO = ("--numprocesses", "2", "--maxprocesses", "2")
 UNIT = ("-m", "not journey and not fault", *TWO)
 FAULTS = ("-m", "fault", *TWO, "tests/faults")  # on servers and databases of their own, so once
-JOURNEYS = ("-m", "journey", *TWO, "tests/journeys")
+JOURNEYS = ("-m", "journey and (drawn or either)", *TWO, "tests/journeys")
 # what is drawn does not depend on the database
 UNIT_AGAIN = ("-m", "not journey and not fault and not drawn", *TWO)
 JOURNEYS_AGAIN = ("-m", "journey and not drawn", *TWO, "tests/journeys")

@@ -1,7 +1,8 @@
 """What people do in a story: sign in, open, send, follow the link of a letter; and what must be refused to them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,7 +12,8 @@ from icalendar import Calendar
 from playwright.sync_api import Page
 
 from accounts.models import User
-from tests.sink import Letter
+from tests.portal import Portal
+from tests.sink import Letter, SmtpSink
 
 PASSWORD = "mesopotamia-2026"
 LINK = re.compile(r"^https?://\S+", re.MULTILINE)
@@ -80,3 +82,31 @@ def enter(page: Page, email: str, address: str) -> Page:
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
     return page
+
+
+def fill_in_languages(page: Page, name: str, texts: dict[str, str]) -> None:
+    """Open the folded languages and write in each."""
+    for language, text in texts.items():
+        box = page.locator(f"[name={name}_{language}]")
+        box.evaluate("box => { for (let e = box; e; e = e.parentElement) if (e.matches('details')) e.open = true }")
+        box.fill(text)
+
+
+@dataclass
+class Story:
+    """The portal, its mail, and everybody who came to it so far, each with a browser of her own."""
+
+    portal: Portal
+    letters: SmtpSink
+    arrive: Callable[..., Page]
+    people: dict[str, Page] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Page:
+        return self.people[name]
+
+    def signs_in(self, name: str, email: str) -> None:
+        self.people[name] = enter(self.arrive("en"), email, self.portal.address)
+
+    def letter_to(self, address: str, already: int = 0) -> str:
+        """The path behind the newest letter, once there is one more than `already`."""
+        return link_in(self.letters.wait_for(address, count=already + 1)[-1])

@@ -5,7 +5,6 @@ being led to sign-in, 404 for what one may not know of, 403 for what one may see
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,7 +16,17 @@ from councils.models import Commitment
 from forums.models import Edition, Recommendation, Registration
 from groups.models import JoinRequest, Membership
 from notifications.models import Delivery
-from tests.journeys.people import PASSWORD, calendar_start, enter, link_in, opens, press, refused, sign_in
+from tests.journeys.people import (
+    PASSWORD,
+    Story,
+    calendar_start,
+    fill_in_languages,
+    link_in,
+    opens,
+    press,
+    refused,
+    sign_in,
+)
 from tests.portal import Portal
 from tests.services import wait_until
 from tests.sink import SmtpSink
@@ -36,26 +45,6 @@ PROMISE = "The council asks for the results and posts them at the gate."
 SHOWN = "The first sheet of results, posted at the gate."
 
 
-@dataclass
-class Story:
-    """The portal, its mail, and everybody who came to it so far, each with a browser of her own."""
-
-    portal: Portal
-    letters: SmtpSink
-    arrive: Callable[..., Page]
-    people: dict[str, Page] = field(default_factory=dict)
-
-    def __getattr__(self, name: str) -> Page:
-        return self.people[name]
-
-    def signs_in(self, name: str, email: str) -> None:
-        self.people[name] = enter(self.arrive("en"), email, self.portal.address)
-
-    def letter_to(self, address: str, already: int = 0) -> str:
-        """The path behind the newest letter, once there is one more than `already`."""
-        return link_in(self.letters.wait_for(address, count=already + 1)[-1])
-
-
 @pytest.fixture
 def story(demo: Portal, letters: SmtpSink, person: Callable[..., Page]) -> Story:
     told = Story(demo, letters, person)
@@ -71,6 +60,7 @@ def story(demo: Portal, letters: SmtpSink, person: Callable[..., Page]) -> Story
     return told
 
 
+@pytest.mark.either
 def test_from_a_sign_up_in_kurdish_to_evidence_in_english(story: Story) -> None:
     she_signs_up_in_kurdish(story)
     she_asks_to_join_and_the_lead_admits_her(story)
@@ -127,14 +117,6 @@ def she_asks_to_join_and_the_lead_admits_her(story: Story) -> None:
     story.letter_to(HER_ADDRESS, already=1)
     assert opens(story.woman, room) == 200
     assert HER_ADDRESS not in story.lead.content()
-
-
-def fill_in_languages(page: Page, name: str, texts: dict[str, str]) -> None:
-    """Open the folded languages and write in each."""
-    for language, text in texts.items():
-        box = page.locator(f"[name={name}_{language}]")
-        box.evaluate("box => { for (let e = box; e; e = e.parentElement) if (e.matches('details')) e.open = true }")
-        box.fill(text)
 
 
 def she_drafts_a_campaign(story: Story) -> Campaign:

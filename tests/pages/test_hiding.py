@@ -36,6 +36,7 @@ def test_each_role_is_answered_as_the_table_says(name, as_role):
     assert answers == {role: CLOSED[name].answer_to(role) for role in ROLES}
 
 
+@pytest.mark.drawn
 def test_every_address_asks_before_it_changes_anything(as_role, monkeypatch, caplog):
     """How often one may write is decided in one place: see icssi/limits.py."""
     caplog.set_level("ERROR", "django.request")  # a hundred refusals are not news
@@ -56,6 +57,7 @@ def test_public_pages_are_open_to_everyone(name, as_role):
     assert answers["stranger"] == 200
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_tells_a_role_what_is_not_for_it(role, as_role):
     client, eyes, found = as_role(role), Eyes(role), {}

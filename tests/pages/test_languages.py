@@ -27,6 +27,7 @@ def untranslated(page: Page) -> list[str]:
     return [words for words in page.english if not any(words in (name or "") for name in names)]
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", READERS)
 def test_page_speaks_the_language_of_its_address(name, language, read):
@@ -36,6 +37,7 @@ def test_page_speaks_the_language_of_its_address(name, language, read):
     assert language == "en" or untranslated(page) == []
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", READERS)
 def test_language_links_keep_the_page(name, read):
     links = {link["hreflang"]: link["href"] for link in read(name, "en").links if "hreflang" in link}
