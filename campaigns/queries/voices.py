@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import present, seen
+from accounts.models import seen
 from campaigns.models import Campaign, CampaignQuerySet, Endorsement, Solidarity, Support
 from core.rows import collected
 from notifications.models import Activity
@@ -23,7 +23,7 @@ def names_shown() -> QuerySet[Support]:
 
 
 def endorsements_shown() -> QuerySet[Endorsement]:
-    rows = Endorsement.objects.confirmed().filter(WITHOUT_ACCOUNT | present(ACCOUNT), hidden_at=None)
+    rows = Endorsement.objects.confirmed().filter(WITHOUT_ACCOUNT | seen(ACCOUNT), hidden_at=None)
     return rows.order_by("confirmed_at", "pk")
 
 
@@ -34,7 +34,7 @@ def messages_shown() -> QuerySet[Solidarity]:
 
 def messages_waiting(campaign: Campaign) -> QuerySet[Solidarity]:
     """Confirmed by mail, and not read by the campaign's people yet; the oldest first."""
-    rows = Solidarity.objects.confirmed().filter(WITHOUT_ACCOUNT | present(ACCOUNT), campaign=campaign)
+    rows = Solidarity.objects.confirmed().filter(WITHOUT_ACCOUNT | seen(ACCOUNT), campaign=campaign)
     return rows.filter(shown_at=None, hidden_at=None).order_by("confirmed_at", "pk")
 
 
@@ -96,7 +96,7 @@ def hidden_of(campaign: Campaign, most: int = 40) -> list[Hidden]:
     reasons = reasons_hidden(campaign)
     found = []
     for model, of in ((Endorsement, "organisations"), (Solidarity, "friends")):
-        rows = model.objects.confirmed().filter(WITHOUT_ACCOUNT | present(ACCOUNT), campaign=campaign)
+        rows = model.objects.confirmed().filter(WITHOUT_ACCOUNT | seen(ACCOUNT), campaign=campaign)
         newest = rows.filter(hidden_at__isnull=False).order_by("-hidden_at")[:most]
         name = str(model._meta.model_name)
         found += [Hidden(row, of, reasons.get((name, row.pk), "")) for row in newest]

@@ -11,7 +11,7 @@ from accounts import tasks
 from accounts.actions import end_terms
 from accounts.keeping import BATCH, delete_in_batches, terms
 from accounts.models import Office, Session, TwoKeyAct, User
-from campaigns.models import Action, Campaign, ReviewLock, SignUp, Support
+from campaigns.models import Action, Campaign, Endorsement, ReviewLock, SignUp, Solidarity, Support
 from councils.models import Seat
 from forums.models import Organiser, Registration
 from groups.models import Coming, Invitation, JoinRequest, Membership, Message, Spokesperson
@@ -137,6 +137,18 @@ def sign_up(at: datetime) -> None:
                           asked_at=at, confirmed_at=at)  # fmt: skip
 
 
+def voices(at: datetime) -> None:
+    closed = factories.campaign(status="closed", approved_at=at, closed_at=at)
+    said = {"campaign": closed, "status": "confirmed", "confirmed_at": at}
+    Endorsement.objects.create(recipient=recipient_for(factories.person()), name="A", **said)
+    Solidarity.objects.create(recipient=recipient_for(factories.person()), name="B", country="C", text="D", shown_at=at,
+                              **said)  # fmt: skip
+
+
+def in_touch() -> int:
+    return sum(model.objects.exclude(recipient=None).count() for model in (Endorsement, Solidarity))
+
+
 def lock(at: datetime) -> None:
     ReviewLock.objects.create(campaign=factories.campaign(), by=factories.person(), seen_at=at)
 
@@ -167,6 +179,7 @@ CASES: dict[str, tuple[Callable[[datetime], object], Callable[[], int], int]] = 
     "campaigns.supports": (support, Support.objects.count, 1),
     "campaigns.unconfirmed": (unconfirmed, Support.objects.count, 0),
     "campaigns.sign_ups": (sign_up, SignUp.objects.count, 0),
+    "campaigns.voices": (voices, in_touch, 0),
     "campaigns.locks": (lock, ReviewLock.objects.count, 0),
     "councils.seats": (seat, Seat.objects.exclude(user=None).count, 0),
 }

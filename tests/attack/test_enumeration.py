@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actions import close_account, open_account
 from accounts.models import User
+from campaigns.models import Action
 from core import evenness
 from forums.actions import register
 from icssi import settings as portal
@@ -37,6 +38,8 @@ class Door(NamedTuple):
 LOGIN, SIGN_UP, RESET = (f"/en/accounts/{name}/" for name in ("login", "signup", "password/reset"))
 SUPPORT, REGISTER = "/en/campaigns/wells/support/", "/en/forums/forum-isf/2026/register/"
 CONTACT, LETTER = "/en/groups/water-environment-iraq/contact/", {"name": "A radio", "language": "en", "text": "Hello"}
+ENDORSE, GREET, COME = (f"/en/campaigns/wells/{then}/" for then in ("endorse", "greet", "actions/7000/sign-up"))
+WORDS = {"name": "Palm", "country": "Italy", "text": "Hello", "language": "en"}
 ACCOUNT = {"pseudonym": "Roj", "language": "en", "password1": PASSWORD}
 PEOPLE = ("unknown@example.org", KNOWN, "closed@example.org", "locked@example.org", "unproven@example.org")
 DOORS = [
@@ -44,6 +47,7 @@ DOORS = [
     Door(SIGN_UP, ACCOUNT, "email", PEOPLE),
     Door(RESET, {}, "email", PEOPLE),
     Door(SUPPORT, {}, "email", ("first@example.org", "twice@example.org", KNOWN)),
+    *(Door(url, WORDS, "email", ("first@example.org", "twice@example.org", KNOWN)) for url in (ENDORSE, GREET, COME)),
     Door(REGISTER, {"languages": "en"}, "email", ("first@example.org", "twice@example.org", KNOWN)),
     Door(CONTACT, LETTER, "email", ("first@example.org", "twice@example.org", KNOWN, "often@example.org")),
 ]
@@ -53,15 +57,16 @@ DOORS = [
 def people(db: None) -> User:
     """An account that was closed, one in lockdown, and one whose address nobody confirmed; one who came before."""
     now = timezone.now()
-    factories.campaign(slug="wells", status="approved", round=1, submitted_at=now, approved_at=now)
+    wells = factories.campaign(slug="wells", status="approved", round=1, submitted_at=now, approved_at=now)
+    Action.objects.create(pk=7000, campaign=wells, title_en="A walk", takes_sign_ups=True)
     edition = forums.edition(slug="2026")
     known = open_account(KNOWN, PASSWORD, pseudonym="Known")
     register(edition, recipient_for(known), by=known)
     close_account(open_account("closed@example.org", PASSWORD, pseudonym="Closed"), by=None)
     open_account("locked@example.org", PASSWORD, pseudonym="Locked", locked_at=now)
     User.objects.create_user("unproven@example.org", PASSWORD, pseudonym="Unproven")
-    for url in (SUPPORT, REGISTER):
-        assert Client().post(url, {"email": "twice@example.org", "languages": "en"}).status_code == 302
+    for url in (SUPPORT, ENDORSE, GREET, COME, REGISTER):
+        assert Client().post(url, {"email": "twice@example.org", "languages": "en"} | WORDS).status_code == 302
     for _turn in range(5):  # the sixth of a day is not kept
         cache.clear()
         assert Client().post(CONTACT, LETTER | {"email": "often@example.org"}).status_code == 302

@@ -10,6 +10,7 @@ ELSEWHERE = {
     "sitemap-index": "as robots",
     "sitemap": "as robots",
     "campaigns:card": "a picture of what everyone reads: tests/campaigns/test_sharing.py",
+    "action_picture": "seen with its campaign: tests/campaigns/test_doing.py",
     "update_picture": "seen with its update: tests/updates/",
     "group_picture": "seen with its group: tests/groups/test_facing.py",
     "room_file": "seen with its post or document: tests/groups/test_files.py",

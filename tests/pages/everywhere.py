@@ -7,17 +7,28 @@ stands nowhere else.
 from django.utils import timezone
 
 from accounts.models import Office, User
-from campaigns.models import Campaign, Support
+from campaigns.models import Campaign, Endorsement, Solidarity, Support
 from councils.models import Council, Seat
 from forums.models import Activity, Edition, Organiser, Registration
 from groups.models import JoinRequest, Membership, Post, Spokesperson, Task, WorkingGroup
 from icssi.lockdown import hide
 from notifications.actions import recipient_for, record
+from notifications.models import Recipient
 from tests.pages.places import COUNCIL, GROUP, edition
 
 KURDISTAN = "womens-rights-kurdistan"
 HER, ASKER = "zanbaq@example.org", "zanbaq2@example.org"
-TRACES = {"Zanbaq Marshreed", "Zanbaq Spokesreed", "Zanbaq Badgereed", "Zanbaq Supportreed"}
+TRACES = {"Zanbaq Marshreed", "Zanbaq Spokesreed", "Zanbaq Badgereed", "Zanbaq Supportreed",
+          "Zanbaq Endorsereed", "Zanbaq Greetreed"}  # fmt: skip
+
+
+def _stand_behind(me: Recipient) -> None:
+    """As an organisation's contact and as a friend, both in her own words."""
+    said = {"campaign": Campaign.objects.get(slug="forty-wells-one-map"), "recipient": me, "status": "confirmed",
+            "confirmed_at": timezone.now()}  # fmt: skip
+    Support.objects.create(**said, name="Zanbaq Supportreed")
+    Endorsement.objects.create(**said, name="Zanbaq Endorsereed")
+    Solidarity.objects.create(**said, name="Zanbaq Greetreed", country="Iraq", text="With you", shown_at=timezone.now())
 
 
 def go_everywhere() -> None:
@@ -38,8 +49,7 @@ def go_everywhere() -> None:
     Registration.objects.create(edition=coming, recipient=me, badge_name="Zanbaq Badgereed", code="REED-1")
     Seat.objects.create(council=Council.objects.get(slug=COUNCIL), user=her, kind="civil_society")
     Office.objects.create(user=her, role="coordinator", region=own.region)
-    Support.objects.create(campaign=Campaign.objects.get(slug="forty-wells-one-map"), recipient=me, status="confirmed",
-                           name="Zanbaq Supportreed", confirmed_at=timezone.now())  # fmt: skip
+    _stand_behind(me)
     record("groups.lead_named", mine, by=her)
     asker = User.objects.create_user(ASKER, "a long password", pseudonym="Zanbaq Marshreed, too")
     JoinRequest.objects.create(user=asker, group=WorkingGroup.objects.get(slug=KURDISTAN), word="I have a boat")

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from allauth.account.models import EmailConfirmationHMAC
 from django.urls import URLResolver, get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import TwoKeyAct, User
-from campaigns.models import Answer, Demand, Support
-from campaigns.notices import support_path
+from campaigns.models import Action, ActionPicture, Answer, Demand, Endorsement, Solidarity, Support
+from campaigns.notices import standing_path, support_path
 from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_token
 from groups.models import (
@@ -117,6 +117,37 @@ def answer() -> list[Any]:
     return ["forty-wells-one-map", Answer.objects.filter(demand__campaign__slug="forty-wells-one-map")[0].pk]
 
 
+def action(**wanted: Any) -> Args:
+    """Of the campaign of GROUP that runs; without a wish, the one people can still sign up for."""
+    chosen = wanted or {"place_for": Action.PlaceFor.SIGNED_UP}
+    return lambda: ["forty-wells-one-map", _actions(**chosen)[0].pk]
+
+
+def _actions(**wanted: Any) -> Any:
+    return Action.objects.filter(campaign__slug="forty-wells-one-map", **wanted).order_by("pk")
+
+
+def action_picture() -> list[Any]:
+    """Its file is drawn by no demo: the page that takes it out shows its words."""
+    row = _actions(reported_at__isnull=False)[0]
+    size = {"width": 60, "height": 40, "alt_en": "A meter beside a well"}
+    picture, _new = ActionPicture.objects.get_or_create(action=row, file=f"actions/{'0' * 32}.webp", defaults=size)
+    return ["forty-wells-one-map", row.pk, picture.pk]
+
+
+def voice(of: str) -> Args:
+    """An organisation that everyone reads, or a message that waits for a lead."""
+    mine = {"campaign__slug": "forty-wells-one-map", "status": "confirmed"}
+    unread = Solidarity.objects.filter(shown_at=None, **mine)
+    rows = Endorsement.objects.filter(**mine) if of == "organisations" else unread
+    return lambda: ["forty-wells-one-map", of, rows.order_by("pk")[0].pk]
+
+
+def standing() -> list[Any]:
+    row = Endorsement.objects.filter(campaign__status="approved").order_by("pk")[0]
+    return [standing_path(row).rstrip("/").rpartition("/")[2]]
+
+
 def in_group(rows: Any, **wanted: Any) -> Args:
     return lambda: [GROUP, rows.filter(group__slug=GROUP, **wanted).order_by("pk")[0].pk]
 
@@ -189,6 +220,12 @@ PUBLIC: dict[str, Args] = {
     "campaigns:sheet": just("forty-wells-one-map"),
     "campaigns:support": just("forty-wells-one-map"),
     "campaigns:support_sent": nothing,
+    "campaigns:standing_sent": nothing,
+    "campaigns:endorse": just("forty-wells-one-map"),
+    "campaigns:greet": just("forty-wells-one-map"),
+    "campaigns:voices": just("forty-wells-one-map"),
+    "campaigns:action": action(),
+    "campaigns:sign_up": action(),
     "campaigns:authorities": nothing,
     "forums:list": nothing,
     "forums:forum": just("iraqi-social-forum"),
@@ -214,7 +251,8 @@ PUBLIC: dict[str, Args] = {
     "account_reset_password_done": nothing,
 }
 ENTRANCES = {  # with a form, so never kept
-    "campaigns:support", "forums:register", "account_login", "account_signup", "account_reset_password",
+    "campaigns:support", "campaigns:endorse", "campaigns:greet", "campaigns:sign_up", "forums:register",
+    "account_login", "account_signup", "account_reset_password",
     "groups:contact", "groups:contact_spokesperson",
 }  # fmt: skip
 FEEDS: dict[str, Args] = {  # public, and not pages
@@ -232,6 +270,7 @@ GROUP_ONLY = "401 200 200 404 404 404 404 404 404 404 404"
 LEAD_ONLY = "401 403 200 404 404 404 404 404 404 404 404"
 OFFICERS = "401 404 404 404 200 404 404 404 404 404 200"  # the region's coordinator, and admins
 ORGANISER_ONLY = "401 404 404 404 404 404 404 200 404 404 404"
+OF_ITS_LEAD = "401 403 200 403 403 403 403 403 403 403 403"  # of what everyone reads, so it is no secret
 EDITORS_OWN = "401 404 404 404 404 404 404 404 404 200 404"
 
 CLOSED: dict[str, Line] = {
@@ -383,6 +422,15 @@ CLOSED: dict[str, Line] = {
                                      "post"),
     "campaigns:review_note": Line("401 404 404 404 200 200 404 404 404 404 404", just("libraries-open-late"),
                                   "post"),  # an empty one is shown again
+    "campaigns:plan_action": Line(OF_ITS_LEAD, just("forty-wells-one-map")),
+    "campaigns:change_action": Line(OF_ITS_LEAD, action()),
+    "campaigns:cancel_action": Line(OF_ITS_LEAD, action()),
+    "campaigns:report_action": Line(OF_ITS_LEAD, action(kind="media", reported_at=None, starts_at__lt=timezone.now())),
+    "campaigns:add_picture": Line(OF_ITS_LEAD, action()),
+    "campaigns:remove_picture": Line(OF_ITS_LEAD, action_picture),
+    "campaigns:moderate": Line("401 403 200 403 200 200 403 403 403 403 200", just("forty-wells-one-map")),
+    "campaigns:show_voice": Line(OF_ITS_LEAD, voice("friends")),
+    "campaigns:hide_voice": Line("401 403 200 403 200 200 403 403 403 403 200", voice("organisations")),
     "campaigns:log": Line("401 200 200 403 200 200 403 403 403 403 403", just("forty-wells-one-map")),
     # --- a forum
     "forums:propose": Line(ACCOUNTS, edition),
@@ -418,6 +466,7 @@ CLOSED: dict[str, Line] = {
 # who has the letter may open its link, signed in or not; the address says nothing
 BY_LETTER: dict[str, Args] = {
     "confirm:support": support,
+    "confirm:standing": standing,
     "letters:letter": letter,
     "forums:registration": registration,
     "notifications:unsubscribe": lambda: [unsubscribe_token(Recipient.objects.order_by("pk")[0], "forums")],

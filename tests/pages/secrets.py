@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 
 from accounts.models import TwoKeyAct, User, seen
-from campaigns.models import Amendment, Campaign, ReviewNote
+from campaigns.models import Action, Amendment, Campaign, ReviewNote, Solidarity
 from campaigns.queries.joint import readable_by
 from forums.models import Activity, Registration
 from groups.models import Document, JoinRequest, Meeting, Membership, Message, Post, Proposal, Spokesperson, Task
@@ -32,6 +32,7 @@ class Eyes:
     def __init__(self, role: str) -> None:
         me = User.objects.filter(email=ROLES[role]).first()
         texts = {*_of_closed_rooms(role), *_drafts(me), *_people(role, me), *_of_registrations(role), *TRACES}
+        texts |= _of_actions(role)
         texts |= _letters(role) | _who_waits_to_speak(role)
         self.hidden = {text for text in texts if text and len(text) >= SHORTEST}
         self.known = {ROLES[role], *THE_PORTALS_OWN}
@@ -79,6 +80,20 @@ def _who_waits_to_speak(role: str) -> set[str]:
     own = GROUPS[role] if role in LEADS else None
     rows = Spokesperson.objects.filter(confirmed_at=None).exclude(membership__group__slug=own)
     return {text for row in rows.values_list("name", "speaks_for") for text in row}
+
+
+def _of_actions(role: str) -> set[str]:
+    """Where an action is that is not for everyone: the lead who wrote it, and its members where it is for them. What
+    friends abroad wrote and no lead has shown."""
+    own = GROUPS.get(role)
+    hidden = Action.objects.exclude(place_for=Action.PlaceFor.EVERYONE)
+    if own and role in LEADS:
+        hidden = hidden.exclude(campaign__groups__slug=own)
+    elif own:
+        hidden = hidden.exclude(campaign__groups__slug=own, place_for=Action.PlaceFor.MEMBERS)
+    unread = Solidarity.objects.filter(shown_at=None).exclude(campaign__groups__slug=own if role in LEADS else None)
+    places = hidden.values_list("place_ar", "place_ckb", "place_en")
+    return {text for row in places for text in row} | set(unread.values_list("text", flat=True))
 
 
 def _drafts(me: User | None) -> set[str]:

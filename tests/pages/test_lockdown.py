@@ -20,7 +20,7 @@ from tests.pages.roles import ROLES
 
 pytestmark = pytest.mark.django_db
 SEEN_BY = {
-    "stranger": ["groups:detail", "groups:spokespersons"],
+    "stranger": ["campaigns:detail", "campaigns:voices", "groups:detail", "groups:spokespersons"],
     "lead": ["groups:people", "groups:posts", "groups:workspace"],
     "member": ["groups:posts", "groups:workspace"],
     "lead.kurdistan": ["room of Kurdistan", "wishes of Kurdistan"],
