@@ -190,11 +190,6 @@ class ActionForm(InLanguages):
         return data
 
 
-ROWS: dict[str, Any] = {"formset": Rows, "extra": 1, "max_num": 8, "absolute_max": 16, "validate_max": True}
-DemandFormSet = forms.inlineformset_factory(Campaign, Demand, DemandForm, **ROWS)
-ActionFormSet = forms.inlineformset_factory(Campaign, Action, ActionForm, **ROWS)
-
-
 class DecisionForm(ActForm):
     """A coordinator's decision: the button pressed is the verdict. Refusing and asking need a reason, written once in
     three languages; own words stand beside it, and are needed where no reason fits."""
@@ -297,8 +292,3 @@ class TextRows(forms.BaseFormSet):
     def kept(self) -> list[dict[str, Any]]:
         """What was typed in each row that was not taken out."""
         return [f.cleaned_data for f in self.forms if f.cleaned_data and not f.cleaned_data.get("DELETE")]
-
-
-AmendedDemandFormSet = forms.formset_factory(
-    AmendedDemandForm, formset=TextRows, extra=1, can_delete=True, max_num=8, absolute_max=16, validate_max=True
-)

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -51,15 +51,14 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = _new_form(request, request.POST)
     if not form.is_valid():
         return _not_saved(form)
-    guard = f"begin:{form.cleaned_data['key']}"
-    if form.is_done or not cache.add(guard, value=True, timeout=UNDER_WAY):
-        return JsonResponse({}, status=503)  # under way: to be sent again
     try:
+        if form.is_done:
+            raise UnderWay
         campaign, saved = _begin(form, request.user, by_itself=True)
+    except UnderWay:
+        return JsonResponse({}, status=503)  # to be sent again
     except (Clash, MoveRefused) as refusal:
         return _refused(refusal)
-    finally:
-        cache.delete(guard)
     addresses = {name: reverse(f"campaigns:{name}", args=[campaign.slug]) for name in ("edit", "autosave")}
     return _told(saved, **addresses)
 
@@ -70,8 +69,26 @@ def _new_form(request: HttpRequest, data: object) -> DraftForm:
     return DraftForm(data, instance=Campaign(original_language=active()), groups=groups_to_draft_for(request.user))
 
 
-@transaction.atomic
+class UnderWay(ValidationError):
+    """The page has sent itself, and its button was pressed before that was answered."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is being saved at the moment. Please press Save once more."))
+
+
 def _begin(form: DraftForm, by: User, *, by_itself: bool = False) -> tuple[Campaign, Saved]:
+    """One page makes one draft, also when it sends twice at once."""
+    guard = f"begin:{form.cleaned_data['key']}"
+    if not cache.add(guard, value=True, timeout=UNDER_WAY):
+        raise UnderWay
+    try:
+        return _begun(form, by, by_itself=by_itself)
+    finally:
+        cache.delete(guard)
+
+
+@transaction.atomic
+def _begun(form: DraftForm, by: User, *, by_itself: bool) -> tuple[Campaign, Saved]:
     """A new draft; the same one again when this very page has made one, whether or not it was told so."""
     tab, campaign = form.tab(by_itself=by_itself), form.instance
     begun = recall(tab, by.pk)
