@@ -17,12 +17,12 @@ from campaigns.models import Action, ActionPicture, Campaign, SignUp, Support
 from core.languages import columns
 from core.transitions import MoveRefused, move
 from notifications.actions import cancel_about, record, tell
-from notifications.models import Recipient, RecipientQuerySet
+from notifications.models import Activity, Recipient, RecipientQuerySet
 
 MOST_ACTIONS = 30
 MOST_PICTURES = 12
 REMINDER, REPORT = "campaigns.action_reminder", "campaigns.action_report_wanted"
-TIMELY = [REMINDER, REPORT, "campaigns.action_moved"]
+TIMELY = [REMINDER, REPORT, "campaigns.action_moved", "campaigns.coming_moved"]
 WRITTEN = ["kind", "starts_at", "ends_at", "place_for", "takes_sign_ups", "capacity", *columns("title"),
            *columns("place"), *columns("wanted")]  # fmt: skip
 PICTURE = "picture of an action"  # on its tombstone
@@ -62,17 +62,24 @@ def change_action(action: Action, *, by: User) -> None:
     if action.is_to_come or stored.is_to_come:
         only_place = notices.time_told(stored) == notices.time_told(action)
         whom = _who_reads_the_place(action) if only_place else _concerned(action)
-        tell("campaigns.action_moved", whom.exclude(account=by), subject=action, activity=activity)
+        _tell("moved", action, whom.exclude(account=by), activity)
 
 
 @transaction.atomic
 def cancel_action(action: Action, *, by: User) -> None:
-    """It does not take place; told at once. Raises MoveRefused when it was cancelled before."""
+    """It does not take place; told at once. Raises MoveRefused when it was cancelled before, or nothing runs."""
     campaign = _running(action)
     move(action, Action.Status.CANCELLED)
     cancel_about(action, reason="cancelled", kinds=TIMELY)
     activity = record("campaigns.action_cancelled", campaign, by=by, action=action.pk)
-    tell("campaigns.action_cancelled", _concerned(action).exclude(account=by), subject=action, activity=activity)
+    _tell("cancelled", action, _concerned(action).exclude(account=by), activity)
+
+
+def _tell(what: str, action: Action, whom: RecipientQuerySet, activity: Activity) -> None:
+    """Who comes is told whatever she has muted."""
+    coming = _coming(action)
+    tell(f"campaigns.coming_{what}", whom.filter(pk__in=coming), subject=action, activity=activity)
+    tell(f"campaigns.action_{what}", whom.exclude(pk__in=coming), subject=action, activity=activity)
 
 
 @transaction.atomic
@@ -96,9 +103,8 @@ def add_picture(action: Action, *, file: ContentFile, alt: dict[str, str], by: U
     campaign = _running(action)
     if action.pictures.count() >= MOST_PICTURES:
         raise ValidationError(_("An action has at most 12 pictures. Take one out first."))
-    picture = ActionPicture.objects.create(action=action, file=file, **alt)
     record("campaigns.picture_added", campaign, by=by, action=action.pk)
-    return picture
+    return ActionPicture.objects.create(action=action, file=file, **alt)  # last, so that no file stays of what fails
 
 
 @transaction.atomic

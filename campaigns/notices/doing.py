@@ -220,10 +220,15 @@ def _kind(code: str, wording: Any, still_true: Any, **more: Any) -> None:
                  **{"subjects": _actions, "belongs_to": lambda action: [action.campaign]} | more))  # fmt: skip
 
 
-_kind("signed_up", signed_up_wording, still_coming, urgency=2, belongs_to=None,
+_kind("signed_up", signed_up_wording, still_coming, urgency=2, is_mandatory=True, belongs_to=None,
+      title=gettext_lazy("Your place at an action"),
       subjects=lambda: SignUp.objects.select_related("action__campaign"))  # fmt: skip
 _kind("action_moved", moved_wording, still_moved, urgency=3, settles=_settles)
 _kind("action_cancelled", cancelled_wording, still_cancelled, urgency=3)
+_kind("coming_moved", moved_wording, still_moved, urgency=3, settles=_settles, is_mandatory=True,
+      title=gettext_lazy("Another time or place of an action you signed up for"))  # fmt: skip
+_kind("coming_cancelled", cancelled_wording, still_cancelled, urgency=3, is_mandatory=True,
+      title=gettext_lazy("An action you signed up for is cancelled"))  # fmt: skip
 _kind("action_reminder", near_wording, still_near, urgency=4)
 _kind("action_report_wanted", report_wording, still_unreported)
 remind(

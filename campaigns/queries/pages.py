@@ -13,6 +13,7 @@ from accounts.models import Office, User
 from campaigns.models import Campaign
 from campaigns.queries.joint import invitations_to
 from campaigns.queries.queue import queue_of
+from campaigns.queries.tending import tended
 from core.languages import columns, read
 from core.needs import Need
 from groups.models import Goal, Membership, MembershipQuerySet, WorkingGroup
@@ -88,7 +89,7 @@ def needs(user: User) -> list[Need]:
                 urgent=asked,
             )
         )
-    return [*found, *_questions(user)]
+    return [*found, *_questions(user), *tended(user)]
 
 
 def _questions(user: User) -> list[Need]:

@@ -32,10 +32,19 @@ def messages_shown() -> QuerySet[Solidarity]:
     return rows.order_by("-shown_at", "-pk")
 
 
+def _unread() -> QuerySet[Solidarity]:
+    rows = Solidarity.objects.confirmed().filter(WITHOUT_ACCOUNT | seen(ACCOUNT))
+    return rows.filter(shown_at=None, hidden_at=None)
+
+
 def messages_waiting(campaign: Campaign) -> QuerySet[Solidarity]:
     """Confirmed by mail, and not read by the campaign's people yet; the oldest first."""
-    rows = Solidarity.objects.confirmed().filter(WITHOUT_ACCOUNT | seen(ACCOUNT), campaign=campaign)
-    return rows.filter(shown_at=None, hidden_at=None).order_by("confirmed_at", "pk")
+    return _unread().filter(campaign=campaign).order_by("confirmed_at", "pk")
+
+
+def with_waiting(campaigns: CampaignQuerySet) -> CampaignQuerySet:
+    """With how many messages nobody of the campaign has read, as `waiting`."""
+    return campaigns.annotate(waiting=_number(_unread().filter(campaign=OuterRef("pk"))))
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:

@@ -45,7 +45,10 @@ def test_each_language_has_a_card_and_it_counts_supporters(client, campaign, set
     assert len(set(found)) == 3
     for content in found:
         assert (Image.open(io.BytesIO(content)).size, len(content) <= MOST) == (cards.SIZE, True)
-    actions.support(campaign, recipient=recipient_for(make.person()))
+    for number in (9, 1):
+        assert picture(client, "en", campaign) == found[2], "no small number of people is told"
+        for _person in range(number):
+            actions.support(campaign, recipient=recipient_for(make.person()))
     assert picture(client, "en", campaign) != found[2]
 
 

@@ -274,7 +274,7 @@ def test_nobody_who_counts_on_an_action_is_left_alone_by_the_end(campaign, lead)
         actions.close(campaign, results=result, outcome={"outcome_en": "Thanks"}, by=lead)
     actions.cancel_action(row, by=lead)
     actions.close(campaign, results=result, outcome={"outcome_en": "Thanks"}, by=lead)
-    told = Delivery.objects.get(kind="campaigns.action_cancelled", recipient__own_address="comes@example.org")
+    told = Delivery.objects.get(kind="campaigns.coming_cancelled", recipient__own_address="comes@example.org")
     assert kinds[told.kind].still_true(told) is None
 
 
