@@ -258,7 +258,8 @@ ACCOUNT_RATE_LIMITS = {  # beside icssi/limits.py
 EVEN_ADDRESSES = {  # seconds; see core/evenness.py. Where a password is hashed, longer than that usually takes
     "account_login": 0.75, "account_signup": 0.9, "account_email": 0.15, "account_reset_password": 0.15,
     "campaigns:support": 0.15, "campaigns:endorse": 0.15,
-    "campaigns:greet": 0.15, "campaigns:sign_up": 0.15, "forums:register": 0.15, "groups:contact": 0.15, "groups:contact_spokesperson": 0.15,
+    "campaigns:greet": 0.15, "campaigns:sign_up": 0.15, "forums:register": 0.15,
+    "groups:contact": 0.15, "groups:contact_spokesperson": 0.15,
 }  # fmt: skip
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignupForm",

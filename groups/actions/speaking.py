@@ -33,7 +33,8 @@ def ask_to_speak(speaking: Spokesperson, themes: Iterable[Theme], *, by: User) -
         raise MoveRefused(speaking, "asked")
     if known := speaking_of(me):
         return known
-    speaking.asked_at, speaking.confirmed_at, speaking.confirmed_by, speaking.ended_at = timezone.now(), None, None, None
+    speaking.asked_at, speaking.ended_at = timezone.now(), None
+    speaking.confirmed_at, speaking.confirmed_by = None, None
     speaking.save()
     speaking.themes.set(themes)
     tell(ASKED, recipients_of(_other_leads(speaking)), subject=speaking, activity=record(ASKED, me, by=by))

@@ -14,7 +14,11 @@ from groups.models import Message, Spokesperson, Theme, WorkingGroup
 from groups.wording import SPOKEN
 
 LONGEST_AIM, LONGEST_DEMANDS = 1500, 2000
-LABELS = {"aim": _("What the group wants"), "demands": _("What it asks for"), "picture_alt": _("What the picture shows")}
+LABELS = {
+    "aim": _("What the group wants"),
+    "demands": _("What it asks for"),
+    "picture_alt": _("What the picture shows"),
+}
 
 
 class PageForm(ActModelForm):
@@ -74,7 +78,8 @@ class LetterForm(ActModelForm):
 
     email = forms.EmailField(
         label=_("E-mail address"), max_length=254,
-        help_text=_("We send one message to confirm, and another when there is an answer. Nobody in the group sees it."),
+        help_text=_("We send one message to confirm, and another when there is an answer. Nobody in the group sees "
+                    "it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
 

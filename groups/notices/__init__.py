@@ -4,4 +4,16 @@ from groups.notices import deciding, entering, joining, letters, meetings, speak
 from groups.notices.letters import letter_path
 from groups.notices.meetings import as_told, report_day
 
-__all__ = ["as_told", "deciding", "entering", "joining", "letter_path", "letters", "meetings", "report_day", "speaking", "talking", "work"]
+__all__ = [
+    "as_told",
+    "deciding",
+    "entering",
+    "joining",
+    "letter_path",
+    "letters",
+    "meetings",
+    "report_day",
+    "speaking",
+    "talking",
+    "work",
+]

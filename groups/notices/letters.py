@@ -27,8 +27,8 @@ def letter_path(message: Message) -> str:
 def confirm_wording(delivery: Delivery) -> Notice:
     return Notice(
         title=_("Please confirm what you wrote"),
-        paragraphs=[_("Somebody, probably you, wrote something on our pages and left your address. It is delivered only "
-                      "once you confirm it."),
+        paragraphs=[_("Somebody, probably you, wrote something on our pages and left your address. It is delivered "
+                      "only once you confirm it."),
                     _("If it was not you, do nothing: you will hear nothing more.")],
         url=letter_path(delivery.subject),
         action=_("Read it and confirm"),

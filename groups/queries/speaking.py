@@ -171,6 +171,7 @@ def letter_of(me: Membership, pk: int) -> MessageQuerySet:
 
 def readers_of(message: Message) -> RecipientQuerySet:
     """Who is told that it came: the leads, or the spokesperson it is for."""
+    people: QuerySet[Any, Any]
     if message.spokesperson_id:
         people = Spokesperson.objects.shown().filter(pk=message.spokesperson_id).values("membership__user")
     else:

@@ -17,7 +17,8 @@ from tests.groups.browsing import address, html, send, signed_in
 
 pytestmark = pytest.mark.django_db
 EDIT = "workspace/page/"
-TYPED = {"aim_ar": "نقيس الماء", "aim_en": "We measure", "demands_en": "Clean tanks\nOpen tables", "takes_messages": "on"}
+TYPED = {"aim_ar": "نقيس الماء", "aim_en": "We measure", "demands_en": "Clean tanks\nOpen tables",
+         "takes_messages": "on"}  # fmt: skip
 
 
 def stored(group):

@@ -194,7 +194,7 @@ def test_letters_are_paged_and_cost_the_same(client, group, count_queries, rows)
     signed_in(client, make.lead(group))
     url = address(group, "workspace/letters/")
     client.get(url)
-    assert count_queries(client, url) == 5
+    assert count_queries(client, url) == 7
     page = client.get(url)
     seen = page.content.decode().count("Letter ")
     if rows > queries.speaking.LETTERS:

@@ -118,6 +118,7 @@ def test_what_is_confirmed_answered_or_asked_for_twice_at_once_is_done_once():
     assert at_once(*ask) == [True, True]
     asked = Spokesperson.objects.get()
     confirm, end = (lambda act=act, by=by: act(Spokesperson.objects.get(pk=asked.pk), by=by)
-                    for act, by in ((speaking.confirm_spokesperson, leads[0]), (speaking.end_speaking, me)))  # fmt: skip
+                    for act, by in ((speaking.confirm_spokesperson, leads[0]),
+                                    (speaking.end_speaking, me)))  # fmt: skip
     assert at_once(confirm, end)[1]
     assert Spokesperson.objects.shown().count() == 0
