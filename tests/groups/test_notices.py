@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from core.dates import in_baghdad
 from groups import actions
-from groups.models import Meeting, Proposal, Task
+from groups.models import Invitation, Meeting, Proposal, Task
 from groups.wording import moment
 from notifications.actions import deliver_due, materialise, recipient_for
 from notifications.kinds import DAY, TWO_HOURS, attach_subjects, kinds
@@ -125,6 +125,18 @@ def work_together(group, lead, member):
     materialise()
 
 
+def close_doors(group, lead):
+    """What is told of facilitators, of a group that hides, and of who asks into it."""
+    named = known(make.member(group)).memberships.get()
+    actions.name_facilitator(named, by=lead)
+    actions.end_facilitator(named, by=lead)
+    actions.set_hidden(group, is_hidden=True, by=lead)
+    actions.invite_person(group, by=lead)
+    wish = actions.ask_to_join(group, by=make.person(), invitation=Invitation.objects.get())
+    for member in (make.member(group), make.member(group)):
+        actions.vouch(wish, by=member)
+
+
 @pytest.mark.parametrize("language", ["ar", "ckb", "en"])
 def test_every_kind_has_words(group, language):
     lead, member = make.lead(group), known(make.member(group))
@@ -142,6 +154,7 @@ def test_every_kind_has_words(group, language):
     actions.name_lead(member.memberships.get(), by=lead)
     actions.remove(make.member(group).memberships.get(), by=lead)
     work_together(group, lead, member)
+    close_doors(group, lead)
     rows = list(Delivery.objects.filter(kind__startswith="groups.").select_related("recipient__account", "activity"))
     attach_subjects(rows)
     with translation.override(language):

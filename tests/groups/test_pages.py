@@ -353,7 +353,7 @@ def test_a_hidden_group_is_nowhere_public(client, group):
     assert signed_in(client, make.person()).get(address(group)).status_code == 404
 
 
-def test_what_only_part_of_the_portal_keeps_cannot_be_switched_on(client, group):
+def test_what_two_people_or_the_leads_decide_is_not_switched_in_the_admin(client, group):
     browser = signed_in(client, make.holder("admin"))
     form = browser.get(f"/admin/groups/workinggroup/{group.pk}/change/").context["adminform"].form
     assert "is_admitting" in form.fields

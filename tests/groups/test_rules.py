@@ -41,6 +41,11 @@ FACILITATING = {"facilitator", "lead"}
     ("perm", "allowed"),
     [
         ("ask_to_join", EVERYBODY - INSIDE - {"visitor"}),
+        ("accept_invitation", EVERYBODY - INSIDE - {"visitor"}),
+        ("invite_people", FACILITATING),
+        ("change_settings", {"lead"}),
+        ("ask_to_hide", {"coordinator", "admin"}),
+        ("ask_to_show", set()),
         ("enter_workspace", INSIDE),
         ("leave_group", INSIDE),
         ("see_requests", {"lead"}),
@@ -75,6 +80,15 @@ def test_nobody_asks_a_group_that_admits_nobody(people):
     group = make.group()
     group.is_admitting = False
     assert may(people, "ask_to_join", group) == set()
+
+
+def test_of_a_hidden_group_nobody_outside_may_anything_but_follow_an_invitation(people):
+    group = make.group()
+    group.is_hidden = True
+    perms = ("ask_to_join", "accept_invitation", "ask_to_hide", "ask_to_show")
+    assert [may(people, perm, group) for perm in perms] == [
+        set(), EVERYBODY - INSIDE - {"visitor"}, set(), {"lead"},
+    ]  # fmt: skip
 
 
 def test_only_a_waiting_wish_is_admitted(people):
