@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from groups.models import Attachment, DocumentVersion, WorkingGroup
-from groups.queries.filing import MOST_OF_A_GROUP, MOST_OF_A_PERSON, bytes_by, bytes_of
+from groups.queries.filing import FOLDER, MOST_OF_A_GROUP, MOST_OF_A_PERSON, bytes_by, bytes_of
 
 Row = Attachment | DocumentVersion
 PICTURE = ".webp"
@@ -45,9 +46,9 @@ def keep(rows: Sequence[Row], *, by: User) -> None:
             row.added_by, row.size = by, row.file.size
             row.save()
     except BaseException:
-        for row in rows:
-            if row.file._committed:
-                row.file.storage.delete(row.file.name)
+        for name in (str(row.file.name) for row in rows):
+            if name.startswith(f"{FOLDER}/"):  # stored by now
+                default_storage.delete(name)
         raise
 
 

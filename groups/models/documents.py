@@ -32,8 +32,6 @@ class Document(models.Model):
     audience = models.CharField(_("who may read it"), max_length=7, choices=Audience, default=Audience.MEMBERS)
     made_at = models.DateTimeField(default=timezone.now)
 
-    newest: "list[DocumentVersion]"  # of `groups.queries.filing`: one in each language
-
     objects = DocumentQuerySet.as_manager()
 
     class Meta:

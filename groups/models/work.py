@@ -72,9 +72,6 @@ class Post(models.Model):
     pinned_at = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(default=timezone.now)
 
-    reply_count: int  # both of `groups.queries.talk`
-    new_replies: int
-
     class Meta:
         ordering = ["-posted_at", "-pk"]
         indexes = [models.Index(fields=["group", "-posted_at"], name="post_by_group")]

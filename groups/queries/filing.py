@@ -33,7 +33,7 @@ def documents_in(group: WorkingGroup, me: Membership) -> QuerySet[Document]:
 def documents_shown(group: WorkingGroup, me: Membership) -> list[Document]:
     """Each with its newest version in each language as `newest`, in two queries."""
     newest = Prefetch("versions", _newest(versions_in(group, me)), to_attr="newest")
-    found = list(documents_in(group, me).prefetch_related(newest)[:SHOWN_DOCUMENTS])
+    found: list[Document] = list(documents_in(group, me).prefetch_related(newest)[:SHOWN_DOCUMENTS])
     for document in found:
         document.group = group
     return found

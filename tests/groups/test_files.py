@@ -142,9 +142,8 @@ def got(people, url):
     return {name: answer for name, answer in answers.items() if answer.status_code == 200}
 
 
-@pytest.mark.parametrize("nginx", ["", "/internal-media/"])
-def test_a_file_is_handed_to_who_may_read_it_at_this_moment(client, group, settings, nginx):
-    settings.MEDIA_INTERNAL_URL = nginx
+def test_a_file_is_handed_to_who_may_read_it_at_this_moment(client, group, settings):
+    settings.MEDIA_INTERNAL_URL = "/internal-media/"
     member, people = make.member(group), readers(group)
     send(signed_in(client, member), address(group, "workspace/posts/new/"), text="See", uploads=[pdf(), picture()])
     paper, drawn = (row.file.url for row in Attachment.objects.all())
@@ -157,13 +156,24 @@ def test_a_file_is_handed_to_who_may_read_it_at_this_moment(client, group, setti
             assert answer["X-Content-Type-Options"] == "nosniff"
             assert answer["Cache-Control"] == "private, no-store"
             assert ("attachment" in answer.get("Content-Disposition", "")) == one.endswith(".pdf")
-            assert answer.get("X-Accel-Redirect", "") == (nginx and one.replace("/media/", nginx))
+            assert answer["X-Accel-Redirect"] == one.replace("/media/", "/internal-media/")
     assert 'filename="Minutes of May.pdf"' in people["lead"].get(paper)["Content-Disposition"]
     assert "guide.pdf" in people["lead"].get(url)["Content-Disposition"]
+    for near in ("/media/rooms/", f"{url}/", url.replace(".pdf", ".webp"), "/internal-media/rooms/", "/media/rooms/1"):
+        assert people["lead"].get(near).status_code == 404
+
+
+def test_a_public_document_is_everybodys_until_it_is_public_no_more(client, group, settings):
+    settings.MEDIA_INTERNAL_URL = ""
+    people = readers(group)
     lead = Membership.objects.leads().get(group=group).user
+    made = document(client, group, lead)
+    url = made.versions.get().file.url
     actions.open_document(made, by=lead)
-    assert set(got(people, url)) == set(people)
-    assert {name: people[name].get(url)["Cache-Control"] for name in ("stranger", "member")} == {
+    found = got(people, url)
+    assert set(found) == set(people)
+    assert found["stranger"].content.startswith(b"%PDF-")
+    assert {name: found[name]["Cache-Control"] for name in ("stranger", "member")} == {
         "stranger": HOUR, "member": "private, no-store",
     }  # fmt: skip
     type(group).objects.filter(pk=group.pk).update(is_hidden=True)
@@ -171,9 +181,6 @@ def test_a_file_is_handed_to_who_may_read_it_at_this_moment(client, group, setti
     type(group).objects.filter(pk=group.pk).update(is_hidden=False)
     actions.close_document(made, by=lead)
     assert set(got(people, url)) == {"member", "lead"}
-    assert set(got(people, paper)) == {"member", "lead"}
-    for near in ("/media/rooms/", f"{url}/", url.replace(".pdf", ".webp"), f"{nginx or '/x/'}rooms/", "/media/rooms/1"):
-        assert people["lead"].get(near).status_code == 404
 
 
 def test_a_newcomer_of_a_group_with_closed_history_gets_what_came_since(client, group):
@@ -316,6 +323,6 @@ def test_pages_with_files_cost_the_same_with_one_and_with_three(group, count_que
     assert count_queries(Client(), address(group)) == 4
     client = signed_in(Client(), lead)
     client.get(address(group, "workspace/"))
-    pages = ["workspace/documents/", f"workspace/documents/{made.pk}/", f"workspace/posts/{post.pk}/", "workspace/"]
-    assert [count_queries(client, address(group, page)) for page in pages] == [11, 10, 10, 23]
+    pages = ["workspace/documents/", f"workspace/documents/{made.pk}/", f"workspace/posts/{post.pk}/"]
+    assert [count_queries(client, address(group, page)) for page in pages] == [10, 8, 10]
     assert filing.bytes_of(group) == 2 * 9 * rows * rows

@@ -106,7 +106,7 @@ def test_who_is_named_is_told_and_nobody_whom_the_author_does_not_see(group):
     type(hidden).objects.filter(pk=hidden.pk).update(level="hidden")
     locked = called(group, "Locked one")
     type(locked).objects.filter(pk=locked.pk).update(locked_at=timezone.now())
-    former = called(group, "Former one", left_at=timezone.now())
+    former = called(group, "Former one", joined_at=timezone.now() - timedelta(days=2), left_at=timezone.now())
     elsewhere = called(make.group("social-justice"), "Elsewhere one")
     everybody = (shown, unshown, hidden, locked, former, elsewhere, author)
     text = " ".join(f"@{user.pseudonym}" for user in everybody)
