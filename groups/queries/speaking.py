@@ -171,13 +171,11 @@ def letter_of(me: Membership, pk: int) -> MessageQuerySet:
 
 def readers_of(message: Message) -> RecipientQuerySet:
     """Who is told that it came: the leads, or the spokesperson it is for."""
-    people: QuerySet[Any, Any]
     if message.spokesperson_id:
-        people = Spokesperson.objects.shown().filter(pk=message.spokesperson_id).values("membership__user")
-    else:
-        leads = Membership.objects.present().filter(role=Membership.Role.LEAD, group=message.group_id)
-        people = leads.values("user")
-    return recipients_of(User.objects.filter(pk__in=people))
+        shown = Spokesperson.objects.shown().filter(pk=message.spokesperson_id)
+        return recipients_of(User.objects.filter(pk__in=shown.values("membership__user")))
+    leads = Membership.objects.present().filter(role=Membership.Role.LEAD, group=message.group_id)
+    return recipients_of(User.objects.filter(pk__in=leads.values("user")))
 
 
 # --- what waits -------------------------------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
+from accounts.models import User
 from core.dates import in_baghdad
 from groups import actions
-from groups.models import Invitation, Meeting, Proposal, Task
+from groups.actions import speaking, writing
+from groups.models import Invitation, Meeting, Message, Proposal, Spokesperson, Task
 from groups.wording import moment
-from notifications.actions import deliver_due, materialise, recipient_for
+from notifications.actions import deliver_due, materialise, recipient_at, recipient_for
 from notifications.kinds import DAY, TWO_HOURS, attach_subjects, kinds
 from notifications.models import Delivery
 from tests import factories as make
@@ -137,6 +139,19 @@ def close_doors(group, lead):
         actions.vouch(wish, by=member)
 
 
+def be_public(group, lead, member):
+    """What is told of letters and of spokespersons."""
+    letter = Message(group=group, name="A radio", text="When?")
+    writing.write_message(letter, sender=recipient_at("a@example.org", "en"))
+    writing.confirm_message(letter)
+    writing.answer_message(letter, "On Thursday", by=lead)
+    User.objects.filter(pk=member.pk).update(level=User.Level.NAMED)
+    asked = Spokesperson(membership=member.memberships.get(), name="Reem", languages=["ar"])
+    speaking.ask_to_speak(asked, [group.theme], by=member)
+    speaking.confirm_spokesperson(asked, by=lead)
+    speaking.end_speaking(asked, by=lead)
+
+
 @pytest.mark.parametrize("language", ["ar", "ckb", "en"])
 def test_every_kind_has_words(group, language):
     lead, member = make.lead(group), known(make.member(group))
@@ -154,6 +169,7 @@ def test_every_kind_has_words(group, language):
     actions.name_lead(member.memberships.get(), by=lead)
     actions.remove(make.member(group).memberships.get(), by=lead)
     work_together(group, lead, member)
+    be_public(group, lead, member)
     close_doors(group, lead)
     rows = list(Delivery.objects.filter(kind__startswith="groups.").select_related("recipient__account", "activity"))
     attach_subjects(rows)
