@@ -62,8 +62,10 @@ class Task(models.Model):
 
 
 class Post(models.Model):
-    """A word to the group, or with `reply_to` to a post, read inside its workspace only. Whom it names stands in it as a
-    mark: see `groups.queries.naming`."""
+    """A word to the group, or with `reply_to` to a post, read inside its workspace only.
+
+    Whom it names stands in it as a mark: see `groups.queries.naming`.
+    """
 
     group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -72,8 +72,8 @@ def document_opened(delivery: Delivery) -> Notice:
     return _paper(
         document,
         _("Everyone can read now: %(document)s") % {"document": isolated(document.title)},
-        [_("Somebody who speaks for the group made it public. If a name or a place in it could harm somebody, say so at "
-           "once.")],
+        [_("Somebody who speaks for the group made it public. If a name or a place in it could harm somebody, say so "
+           "at once.")],
         _("You get this because you added the document or a version of it."),
     )  # fmt: skip
 

@@ -4,13 +4,24 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.utils import timezone, translation
 
 from accounts.models import User
 from core.dates import in_baghdad
 from groups import actions
 from groups.actions import speaking, writing
-from groups.models import Invitation, Meeting, Message, Proposal, Spokesperson, Task
+from groups.models import (
+    Document,
+    DocumentVersion,
+    Invitation,
+    Meeting,
+    Message,
+    Post,
+    Proposal,
+    Spokesperson,
+    Task,
+)
 from groups.wording import moment
 from notifications.actions import deliver_due, materialise, recipient_at, recipient_for
 from notifications.kinds import DAY, TWO_HOURS, attach_subjects, kinds
@@ -139,6 +150,18 @@ def close_doors(group, lead):
         actions.vouch(wish, by=member)
 
 
+def talk(group, lead, member):
+    """What is told of posts and documents."""
+    first, second = (actions.write_post(Post(group=group, text="When?"), by=member) for _post in range(2))
+    for text in (f"@{member.pseudonym}, on Thursday", "At noon"):
+        actions.write_post(Post(group=group, text=text, reply_to=first), by=lead)
+    actions.remove_post(second, by=lead)
+    for by in (lead, member):
+        file = ContentFile(b"%PDF", name=f"{by.pk:032x}.pdf")
+        paper = actions.add_document(Document(group=group, title="Guide"), DocumentVersion(language="en"), file, by=by)
+    actions.open_document(paper, by=lead)
+
+
 def be_public(group, lead, member):
     """What is told of letters and of spokespersons."""
     letter = Message(group=group, name="A radio", text="When?")
@@ -169,6 +192,7 @@ def test_every_kind_has_words(group, language):
     actions.name_lead(member.memberships.get(), by=lead)
     actions.remove(make.member(group).memberships.get(), by=lead)
     work_together(group, lead, member)
+    talk(group, lead, member)
     be_public(group, lead, member)
     close_doors(group, lead)
     rows = list(Delivery.objects.filter(kind__startswith="groups.").select_related("recipient__account", "activity"))
