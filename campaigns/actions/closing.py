@@ -13,7 +13,7 @@ from campaigns.actions.amending import end_amendment
 from campaigns.actions.coming import forget_sign_ups
 from campaigns.actions.people import people_of
 from campaigns.actions.voices import forget_voices
-from campaigns.models import Campaign, Demand, Endorsement, SignUp, Solidarity, Support
+from campaigns.models import Action, Campaign, Demand, Endorsement, SignUp, Solidarity, Support
 from core.languages import columns
 from core.transitions import MoveRefused, move
 from notifications.actions import record, tell
@@ -60,7 +60,8 @@ def close(campaign: Campaign, *, results: dict[int, Result], outcome: dict[str, 
 
 def _require_nothing_to_come(campaign: Campaign) -> None:
     """Nobody who counts on an action learns of its end from silence."""
-    awaited = SignUp.objects.confirmed().filter(action__in=campaign.actions.upcoming().values("pk"))
+    to_come = Action.objects.upcoming().filter(campaign=campaign)
+    awaited = SignUp.objects.confirmed().filter(action__in=to_come.values("pk"))
     if awaited.exists():
         raise ValidationError(
             _("People have signed up for an action that is still to come. Cancel it first, so that they are told.")

@@ -32,7 +32,8 @@ def ask(
     with it is taken over with that mail only. So a stranger who types an address neither learns nor changes anything.
     """
     now, said = timezone.now(), said or {}
-    row, is_new = model._default_manager.get_or_create(recipient=recipient, **of, defaults={"asked_at": now, **said})
+    rows: Any = model._default_manager
+    row, is_new = rows.get_or_create(recipient=recipient, **of, defaults={"asked_at": now, **said})
     if row.status == Standing.Status.WITHDRAWN:
         move(row, Standing.Status.ASKED, asked_at=now, **said)
         is_new = True

@@ -1,5 +1,7 @@
 """Organisations that endorse a campaign, friends abroad who greet it, and what its people do about both."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -58,7 +60,7 @@ def show_voice(row: Voice, *, by: User) -> None:
     if not isinstance(row, Endorsement | Solidarity):
         raise MoveRefused(row, "shown")
     now = timezone.now()
-    rows = type(row)._base_manager.filter(pk=row.pk, status=Standing.Status.CONFIRMED)
+    rows: Any = type(row)._base_manager.filter(pk=row.pk, status=Standing.Status.CONFIRMED)
     if isinstance(row, Solidarity):
         changed = rows.filter(shown_at=None).update(shown_at=now, hidden_at=None)
     else:
@@ -70,7 +72,7 @@ def show_voice(row: Voice, *, by: User) -> None:
 @transaction.atomic
 def hide_voice(row: Voice, *, reason: str, by: User) -> None:
     """Show it to nobody, with a coded reason that stands in the log. A second click changes nothing."""
-    rows = type(row)._base_manager.filter(pk=row.pk)
+    rows: Any = type(row)._base_manager.filter(pk=row.pk)
     if isinstance(row, Support):
         changed = rows.exclude(name="").update(name="")
     else:
@@ -85,7 +87,7 @@ def forget_voices(campaign: Campaign) -> None:
     """At the end of a campaign: what organisations and friends said stays, without the name of a person and without
     anybody who could be written to. What the public does not read goes."""
     for model, is_read in ((Endorsement, {"hidden_at": None}), (Solidarity, {"shown_at__isnull": False})):
-        rows = model._base_manager.filter(campaign=campaign)
+        rows: Any = model._base_manager.filter(campaign=campaign)
         kept = rows.filter(status=Standing.Status.CONFIRMED, **is_read)
         rows.exclude(pk__in=kept.values("pk")).delete()
         kept.update(recipient=None, **({"name": ""} if model is Solidarity else {}))

@@ -63,7 +63,10 @@ def doing(action: Action, *, belongs: bool = False, comes: bool = False) -> Doin
 
 def done_by(campaign: Campaign, *, belongs: bool = False) -> list[Doing]:
     """What a campaign does, for its own page: where it is, who comes reads on the page of the action."""
-    return [doing(action, belongs=belongs) for action in _with_campaign(campaign, campaign.actions.with_taken())]
+    return [
+        doing(action, belongs=belongs)
+        for action in _with_campaign(campaign, Action.objects.with_taken().filter(campaign=campaign))
+    ]
 
 
 def _with_campaign(campaign: Campaign, actions: QuerySet[Action]) -> list[Action]:

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from campaigns.models import Action, Campaign, CampaignGroup, CampaignQuerySet
-from campaigns.queries.voices import with_waiting
-from core.languages import read
+from campaigns.queries.voices import number_waiting
+from core.languages import columns, read
 from core.needs import Need
 from groups.models import Membership
 
@@ -29,13 +29,16 @@ def tended(user: User) -> list[Need]:
 
 
 def _words(running: CampaignQuerySet) -> list[Need]:
-    waiting = with_waiting(running).filter(waiting__gt=0).order_by("pk")[:MOST]
+    shown = ("slug", "waiting", "original_language", *columns("title"), *columns("state"))
+    waiting = running.annotate(waiting=number_waiting()).filter(waiting__gt=0).order_by("pk").values(*shown)[:MOST]
     return [
         Need(
-            ngettext("%(n)s message from abroad waits for you", "%(n)s messages from abroad wait for you", row.waiting)
-            % {"n": row.waiting},
+            ngettext(
+                "%(n)s message from abroad waits for you", "%(n)s messages from abroad wait for you", row["waiting"]
+            )
+            % {"n": row["waiting"]},
             read(row, "title").text,
-            reverse("campaigns:moderate", args=[row.slug]),
+            reverse("campaigns:moderate", args=[row["slug"]]),
             icon="mail",
         )
         for row in waiting

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import seen
 from campaigns.models import Campaign, CampaignQuerySet, Endorsement, Solidarity, Support
 from core.rows import collected
-from notifications.models import Activity
+from notifications.history import acts_about
 
 NAMES_BESIDE, ORGANISATIONS_BESIDE, MESSAGES_BESIDE = 8, 4, 2  # on the page of the campaign itself
 ACCOUNT = "recipient__account__"
@@ -42,9 +42,9 @@ def messages_waiting(campaign: Campaign) -> QuerySet[Solidarity]:
     return _unread().filter(campaign=campaign).order_by("confirmed_at", "pk")
 
 
-def with_waiting(campaigns: CampaignQuerySet) -> CampaignQuerySet:
-    """With how many messages nobody of the campaign has read, as `waiting`."""
-    return campaigns.annotate(waiting=_number(_unread().filter(campaign=OuterRef("pk"))))
+def number_waiting() -> Coalesce:
+    """Of a campaign: how many messages nobody has read."""
+    return _number(_unread().filter(campaign=OuterRef("pk")))
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:
@@ -87,7 +87,7 @@ def progress_of(campaign: Campaign, demands: list[Any], actions: list[Any]) -> P
 
 def reasons_hidden(campaign: Campaign) -> dict[tuple[str, int], str]:
     """Why what was hidden is, by kind and key, in the reader's words; the newest act counts."""
-    acts = Activity.objects.about(campaign).filter(verb="campaigns.word_hidden").order_by("at", "pk")
+    acts = acts_about(campaign).filter(verb="campaigns.word_hidden").order_by("at", "pk")
     words = dict(Support.HiddenFor.choices)
     return {(act.facts["of"], act.facts["row"]): str(words.get(act.facts["reason"], "")) for act in acts}
 
