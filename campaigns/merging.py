@@ -177,7 +177,7 @@ def _store_rows(model: Any, campaign: Campaign, rows: list[dict[str, Any]]) -> l
     numbers = []
     for said in rows:
         row = held.pop(said.pop("id"), None) or model(campaign=campaign)
-        if row.pk is None or any(getattr(row, name) != value for name, value in said.items()):
+        if row.pk is None or any((getattr(row, name) or "") != (value or "") for name, value in said.items()):
             for name, value in said.items():
                 setattr(row, name, value)
             row.save()

@@ -80,11 +80,14 @@ class RowOfDraft(forms.ModelForm):
 
 
 class DraftDemandForm(RowOfDraft, Addressed, DemandForm):
-    needed = ()
+    pass
 
 
 class DraftActionForm(RowOfDraft, ActionForm):
-    needed = ()
+    def _get_validation_exclusions(self) -> set[str]:
+        """Whether it ends after it begins is asked of the database, and only where it ends: a query for each row."""
+        excluded: set[str] = super()._get_validation_exclusions()
+        return excluded if self.cleaned_data.get("ends_at") else excluded | {"ends_at"}
 
 
 class AddressedDemandForm(Addressed, AmendedDemandForm):

@@ -28,6 +28,8 @@ def carriers(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise PermissionDenied
+        if form.is_done:
+            return redirect("campaigns:carriers", slug=slug)
         if form.is_valid() and form.act(
             lambda: actions.ask_to_carry(campaign, form.cleaned_data["group"], by=request.user)
         ):

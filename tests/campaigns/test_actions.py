@@ -174,17 +174,6 @@ def test_taking_back_cancels_what_was_not_yet_mailed(group):
     ) == {Delivery.Status.CANCELLED}
 
 
-def test_revising_after_submission_is_refused_and_nothing_is_saved(group):
-    campaign = make.campaign(group)
-    stale = Campaign.objects.get(pk=campaign.pk)
-    actions.submit(campaign, by=make.lead(group))
-    stale.title_en = "Something else"
-    with pytest.raises(MoveRefused):
-        actions.revise(stale, by=make.member(group))
-    campaign.refresh_from_db()
-    assert campaign.title_en == "Clean water"
-
-
 def running(group):
     return make.campaign(
         group, status=Status.APPROVED, round=1, approved_at=timezone.now(), submitted_at=timezone.now()

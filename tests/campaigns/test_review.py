@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from campaigns import actions
+from campaigns.merging import draft_of, prints_of
 from campaigns.models import READING_TIME, Amendment, Campaign, Decision, ReviewLock, ReviewNote
 from campaigns.queries import reader_of, regions_open_to, standing_of
 from campaigns.queries.keys import deciders
@@ -144,12 +145,12 @@ def test_an_appeal_that_came_back_with_a_question_returns_to_who_asked(group, le
 def test_a_draft_opened_before_the_appeal_does_not_undo_it(group, lead):
     here, there = make.coordinator(), make.coordinator(KURDISTAN)
     campaign = make.campaign(group)
-    opened = Campaign.objects.get(pk=campaign.pk)
+    opened, typed = Campaign.objects.get(pk=campaign.pk), draft_of(campaign)
     actions.submit(campaign, by=lead)
     actions.refuse(campaign, region=make.region(), by=here, reason="unproven")
     actions.appeal(campaign, reason="Look again", by=lead)
     actions.ask_for_changes(campaign, region=make.region(KURDISTAN), by=there, reason="unclear")
-    actions.revise(opened, by=lead)
+    actions.revise(opened, typed, known=prints_of(typed), by=lead)
     campaign.refresh_from_db()
     assert (campaign.appeal, campaign.appealed_at is not None) == ("Look again", True)
 

@@ -1,0 +1,305 @@
+"""Writing a campaign: drafts that save themselves, several writers, what is missing, how the public will read it."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from campaigns import actions
+from campaigns.actions.drafting import Clash
+from campaigns.forms import ActionForm
+from campaigns.merging import PLANNED, Tab, draft_of, prints_of
+from campaigns.models import Action, Campaign, Demand
+from campaigns.queries.coverage import coverage_of, wanting
+from core.transitions import MoveRefused
+from notifications.models import Activity
+from organisations.models import Organisation
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+S = Campaign.Status
+
+
+@pytest.fixture
+def group():
+    return make.group()
+
+
+@pytest.fixture
+def author(group):
+    return make.member(group)
+
+
+def stored(campaign):
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def says(campaign):
+    return draft_of(stored(campaign))
+
+
+def revised(campaign, by, *, over, tab=None, quietly=True, **changes):
+    """Save `changes` typed over the draft as it was read."""
+    return actions.revise(campaign, over | changes, known=prints_of(over), by=by, tab=tab, quietly=quietly)
+
+
+# --- several writers ---------------------------------------------------------------------------------------------
+
+
+def test_what_two_people_change_is_put_together_and_what_both_change_is_not_overwritten(group, author):
+    campaign, other = make.campaign(group), make.member(group)
+    opened = says(campaign)
+    demand = opened["demands"][0]
+    revised(campaign, author, over=opened, title_ar="ماء نظيف", starts_on="2027-01-05")
+    words = demand | {"text_ckb": "بودجە بڵاو بکەنەوە"}
+    revised(campaign, other, over=opened, title_ckb="ئاوی پاک", demands=[words])
+    now = says(campaign)
+    assert (now["title_ar"], now["title_ckb"], now["starts_on"], now["demands"]) == (
+        "ماء نظيف", "ئاوی پاک", "2027-01-05", [words],
+    )  # fmt: skip
+    for changes in (
+        {"summary_ar": "غير ذلك"}, {"ends_on": "2027-02-01"}, {"demands": [demand | {"text_ckb": "شتێکی تر"}]},
+        {"demands": [demand | {"removed": True}]},
+    ):  # fmt: skip
+        with pytest.raises(Clash) as refusal:
+            revised(campaign, author, over=opened, **changes)
+        assert refusal.value.stored == now
+    assert says(campaign) == now, "a refused text changes nothing"
+    seen = says(campaign)
+    revised(campaign, author, over=seen, summary_ar="غير ذلك")  # once she has seen both
+    assert says(campaign)["summary_ar"] == "غير ذلك"
+
+
+def test_rows_come_go_and_come_back(group, author):
+    campaign = make.campaign(group)
+    opened = says(campaign)
+    new = {"id": None, "mark": "a1", "addressed_to": None, **dict.fromkeys(opened["demands"][0], "")} | {
+        "id": None, "addressed_to": None, "text_en": "Test the wells", "addressee_en": "The city",
+    }  # fmt: skip
+    march = dict.fromkeys(PLANNED, "") | {"id": None, "mark": "b2", "kind": "event", "place_for": "everyone",
+                                          "takes_sign_ups": False, "capacity": None, "title_en": "March",
+                                          "starts_at": "2027-01-05T14:00+00:00"}  # fmt: skip
+    saved = revised(campaign, author, over=opened, demands=[*opened["demands"], new], actions=[march])
+    wells, action = Demand.objects.get(text_en="Test the wells"), Action.objects.get()
+    assert saved.rows == {"a1": wells.pk, "b2": action.pk}
+    assert (action.title_en, action.starts_at) == ("March", datetime(2027, 1, 5, 14, tzinfo=UTC))
+
+    with_both = says(campaign)
+    first, second = with_both["demands"]
+    revised(campaign, author, over=with_both, demands=[], actions=[])  # a form that lost its rows takes none out
+    assert says(campaign) == with_both
+    revised(campaign, author, over=with_both, demands=[first, second | {"removed": True}])
+    assert [row["text_en"] for row in says(campaign)["demands"]] == ["Publish the budget"]
+    revised(campaign, author, over=with_both, title_ar="ماء")  # open elsewhere, unchanged there: it stays away
+    assert [row["text_en"] for row in says(campaign)["demands"]] == ["Publish the budget"]
+    revised(campaign, author, over=with_both, demands=[first, second | {"text_en": "Test all wells"}])
+    assert [row["text_en"] for row in says(campaign)["demands"]] == ["Publish the budget", "Test all wells"]
+
+
+def test_a_page_that_sends_again_late_or_without_hearing_the_answer_does_no_harm(group, author):
+    campaign = make.campaign(group)
+    opened = says(campaign)
+    row = opened["demands"][0] | {"id": None, "mark": "a1", "text_en": "Test"}
+
+    def send(turn, **changes):  # with the prints it began with: it never hears what became of them
+        return revised(campaign, author, over=opened, tab=Tab("a" * 32, turn), **changes)
+
+    send(1, title_en="Clean", demands=[row])
+    send(2, title_en="Cleaner", demands=[row | {"text_en": "Test the wells"}])
+    send(1, title_en="Clean", demands=[row])
+    assert says(campaign)["title_en"] == "Cleaner"
+    assert [one["text_en"] for one in says(campaign)["demands"]] == ["Publish the budget", "Test the wells"]
+    revised(campaign, author, over=opened, tab=Tab("a" * 32), quietly=False, title_en="Cleanest")  # its button
+    send(3, title_en="Cleaner")
+    assert says(campaign)["title_en"] == "Cleanest"
+    assert Activity.objects.filter(verb="campaigns.revised").count() == 1, "what a page sends by itself is no activity"
+    with pytest.raises(Clash):  # what another person's page has stored is not hers to go on from
+        revised(campaign, make.member(group), over=opened, tab=Tab("a" * 32, 9), title_en="Mine")
+
+
+def test_nothing_is_saved_into_what_was_submitted(group, author):
+    campaign = make.campaign(group)
+    opened = says(campaign)
+    actions.submit(campaign, by=make.lead(group))
+    for state in (S.SUBMITTED, S.REFUSED):
+        Campaign.objects.filter(pk=campaign.pk).update(status=state)
+        with pytest.raises(MoveRefused):
+            revised(campaign, author, over=opened, title_en="Later")
+    assert stored(campaign).title_en == "Clean water"
+
+
+def test_the_form_of_actions_and_what_is_put_together_know_the_same_columns():
+    assert set(PLANNED) == set(ActionForm.Meta.fields)
+
+
+# --- what is missing ---------------------------------------------------------------------------------------------
+
+
+def test_what_must_be_there_is_asked_when_it_is_submitted_and_told_before(group):
+    lead, campaign = make.lead(group), make.campaign(group)
+    body = Organisation.objects.create(slug="m", name_en="The ministry", kind="authority")
+    demand = campaign.demands.get()
+    for model, changes, words in (
+        (campaign, {"state_en": "draft"}, "Mark at least one language"),
+        (campaign, {"summary_en": ""}, "Complete one language"),
+        (demand, {"text_en": ""}, "Demand 1 says nothing yet."),
+        (demand, {"addressee_en": ""}, "Demand 1 is addressed to nobody yet."),
+    ):
+        rows, before = type(model).objects.filter(pk=model.pk), {name: getattr(model, name) for name in changes}
+        rows.update(**changes)
+        assert words in wanting(says(campaign))[0]
+        with pytest.raises(ValidationError, match=words):
+            actions.submit(stored(campaign), by=lead)
+        assert stored(campaign).status == S.DRAFT
+        rows.update(**before)
+    Demand.objects.filter(pk=demand.pk).update(addressee_en="", addressed_to=body)
+    Demand.objects.create(campaign=campaign)
+    Action.objects.create(campaign=campaign)
+    assert wanting(says(campaign)) == []
+    actions.submit(stored(campaign), by=lead)
+    assert (campaign.demands.count(), campaign.actions.count()) == (1, 0), "rows nobody filled in are left out"
+
+
+def test_coverage_names_what_is_missing_in_each_language(group):
+    campaign = make.campaign(group, title_ar="ماء", state_ar="draft", story_en="<p>Once</p>")
+    found = {row.language: (row.state, row.is_begun, row.missing) for row in coverage_of(says(campaign))}
+    assert found == {
+        "ar": ("draft", True, ["summary", "demand 1", "story"]),
+        "ckb": ("missing", False, ["title", "summary", "demand 1", "story"]),
+        "en": ("reviewed", True, []),
+    }
+
+
+# --- pages -------------------------------------------------------------------------------------------------------
+
+
+def sent(client, url, **changes):
+    """The form of a page as a browser would send it, with changes."""
+    form = client.get(url).context["form"]
+    data = {}
+    for part in (form, *(rows.management_form for rows in form.sets), *(row for rows in form.sets for row in rows)):
+        for field in part:
+            value = field.value()
+            if value is not None and value is not False and value != []:
+                data[field.html_name] = value.strftime("%Y-%m-%dT%H:%M") if isinstance(value, datetime) else value
+    return data | changes
+
+
+def test_a_page_saves_by_itself_and_its_button_goes_on_from_there(client, group, author):
+    client.force_login(author)
+    new, body = "/en/campaigns/new/", Organisation.objects.create(slug="m", name_en="The ministry", name_ar="الوزارة")
+    typed = sent(client, new, title_en="Read aloud", original_language="en", group=group.pk)
+    refused = client.post(f"{new}save/", typed)
+    assert (refused.status_code, refused.json()["message"]) == (400, "Not saved yet. Goal: This field is required.")
+    typed |= {"goal": make.goal().pk, "demands-0-text_en": "Open until ten", "demands-0-addressed_to": body.pk}
+    first, again = (client.post(f"{new}save/", typed | {"turn": turn}).json() for turn in (1, 2))
+    campaign = Campaign.objects.get()
+    assert first["edit"] == again["edit"] == f"/en/campaigns/{campaign.slug}/edit/"
+    assert first["message"].startswith("Saved at ")
+    demand = campaign.demands.get()
+    assert list(first["rows"].values()) == [demand.pk]
+    assert (demand.addressed_to, demand.addressee_en, demand.addressee_ar) == (body, "The ministry", "الوزارة")
+    answer = client.post(first["autosave"], typed | {"turn": 3, "title_en": "Read louder", "demands-0-DELETE": "on"})
+    assert (answer.status_code, stored(campaign).title_en, campaign.demands.count()) == (200, "Read louder", 1)
+    assert list(Activity.objects.values_list("verb", flat=True)) == ["campaigns.drafted"]
+    for _click in range(2):
+        pressed = client.post(first["edit"], typed | {"title_en": "Read loudest", "more": "demands"})
+        assert pressed.status_code == 302
+    assert (stored(campaign).title_en, Campaign.objects.count(), campaign.demands.count()) == ("Read loudest", 1, 1)
+    late = client.post(first["autosave"], typed | {"turn": 4, "title_en": "Too late"})
+    assert (late.status_code, stored(campaign).title_en) == (200, "Read loudest")
+    lost = client.post(new, typed | {"title_en": "Read on"})  # the page never heard that it is a draft
+    assert (lost.status_code, Campaign.objects.count()) == (302, 1)
+
+
+def test_the_second_of_two_writers_sees_both_texts_before_hers_is_saved(client, group, author):
+    campaign, other = make.campaign(group), make.member(group)
+    url = f"/en/campaigns/{campaign.slug}/edit/"
+    client.force_login(author)
+    typed = sent(client, url, title_en="Water from the tap", starts_on="2027-01-05")
+    revised(campaign, other, over=says(campaign), title_en="Water without salt", ends_on="2027-02-01")
+    by_itself = client.post(f"{url}save/", typed | {"turn": 1})
+    assert (by_itself.status_code, "somebody else" in by_itself.json()["message"]) == (409, True)
+    page = client.post(url, typed)
+    text = page.content.decode()
+    assert "Two people changed the same text" in text
+    assert ("<del>" in text, "without salt" in text, 'value="Water from the tap"' in text) == (True, True, True)
+    assert says(campaign)["title_en"] == "Water without salt"
+    form = page.context["form"]
+    knowing = typed | {"key": form["key"].value(), "known": form["known"].value()}
+    assert client.post(url, knowing).status_code == 302
+    assert (says(campaign)["title_en"], says(campaign)["starts_on"]) == ("Water from the tap", "2027-01-05")
+    assert client.post(url, typed | {"key": "0" * 32, "known": "[1]", "title_en": "No"}).status_code == 200
+    assert says(campaign)["title_en"] == "Water from the tap", "who says nothing of what she knows replaces nothing"
+
+
+def test_the_editor_says_what_is_missing_and_rows_come_and_go_without_scripts(client, group, author):
+    campaign = make.campaign(group)
+    Campaign.objects.filter(pk=campaign.pk).update(summary_en="")
+    url = f"/en/campaigns/{campaign.slug}/edit/"
+    client.force_login(author)
+    page = client.get(url).content.decode()
+    assert "Complete one language that is marked as ready" in page
+    more = sent(client, url, **{"demands-1-text_en": "Test the wells", "more": "demands"})
+    assert client.post(url, more)["Location"] == f"{url}#demands"
+    assert campaign.demands.count() == 2
+    shown = sent(client, url)
+    assert shown["demands-TOTAL_FORMS"] == 3
+    assert client.post(url, shown | {"demands-0-DELETE": "on"}).status_code == 302
+    assert [row.text_en for row in campaign.demands.all()] == ["Test the wells"]
+    client.force_login(make.lead(group))
+    before = client.get(f"/en/campaigns/{campaign.slug}/submit/").content.decode()
+    assert "Demand 1 is addressed to nobody yet." in before
+
+
+@pytest.mark.parametrize("language", ["ar", "ckb", "en"])
+def test_a_preview_is_the_page_in_each_language_for_those_concerned(client, group, author, language):
+    campaign = make.campaign(group, title_ar="ماء نظيف", title_ckb="ئاوی پاک", state_ar="reviewed", state_ckb="draft")
+    url, lead = f"/{language}/campaigns/{campaign.slug}/preview/", make.lead(group)
+    for user, status in ((make.person(), 404), (make.coordinator(), 404), (author, 200)):
+        client.force_login(user)
+        answer = client.get(url)
+        assert answer.status_code == status
+    page = answer.content.decode()
+    assert {"ar": "ماء نظيف", "ckb": "ئاوی پاک", "en": "Clean water"}[language] in page
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert "no-store" in answer["Cache-Control"]
+    assert answer.context["is_ready"] == (language != "ckb")
+    assert 'property="og:' not in page
+    Campaign.objects.filter(pk=campaign.pk).update(summary_en="Of it all")
+    actions.submit(stored(campaign), by=lead)
+    client.force_login(make.coordinator())
+    assert client.get(url).status_code == 200
+
+
+def test_what_a_page_sends_by_itself_leaves_its_writer_free_to_press_save(client, group, author):
+    campaign = make.campaign(group)
+    url = f"/en/campaigns/{campaign.slug}/edit/"
+    client.force_login(author)
+    answers = [client.post(f"{url}save/", {"turn": turn}).status_code for turn in range(1, 22)]
+    assert answers == [400] * 20 + [429]
+    assert client.post(url, {}).status_code == 200
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_query_counts_of_the_editor_do_not_grow(client, group, author, number, django_assert_num_queries):
+    campaign = make.campaign(group)
+    campaign.demands.all().delete()
+    for n in range(number):
+        Demand.objects.create(campaign=campaign, text_en=f"Demand {n}", addressee_en="The city", order=n)
+        Action.objects.create(campaign=campaign, title_en=f"Action {n}")
+        Organisation.objects.create(slug=f"o{n}", name_en=f"Body {n}")
+    client.force_login(author)
+    url = f"/en/campaigns/{campaign.slug}/"
+    client.get(f"{url}edit/")
+    with django_assert_num_queries(EDITOR):
+        client.get(f"{url}edit/")
+    with django_assert_num_queries(PREVIEW):
+        client.get(f"{url}preview/")
+    typed = json.dumps(sent(client, f"{url}edit/"), default=str)
+    with django_assert_num_queries(AUTOSAVE):
+        assert client.post(f"{url}edit/save/", json.loads(typed) | {"turn": "1"}).status_code == 200
+
+
+EDITOR, PREVIEW, AUTOSAVE = 22, 9, 32
