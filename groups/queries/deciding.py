@@ -14,7 +14,7 @@ OVER_AT = Coalesce("closed_at", "ends_at")  # until then a proposal asks everybo
 
 def decisions_in(group: WorkingGroup, me: Membership) -> ProposalQuerySet:
     """What this member reads of it. Where newcomers read from their first day on, nothing that was over before."""
-    return since(Proposal.objects.filter(group=group).alias(over_at=OVER_AT), me, "over_at")
+    return since(group.proposals.alias(over_at=OVER_AT), me, "over_at")
 
 
 def stances_of(proposal: Proposal) -> QuerySet[Stance]:

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from groups.models import Membership, Task, TaskQuerySet, WorkingGroup, reads
+from groups.models import Membership, TaskQuerySet, WorkingGroup, reads
 
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
@@ -22,6 +22,6 @@ def is_read_by(user_id: int, at: str) -> Exists:
 
 def tasks_in(group: WorkingGroup, me: Membership) -> TaskQuerySet:
     """The tasks written down since she came; one that was given to her is hers to read, whenever it was written."""
-    rows = Task.objects.filter(group=group)
+    rows = group.tasks.all()  # each knows its group, with the reader's membership
     written = since(rows.order_by(), me, "created_at")
     return rows.filter(Q(owner=me.user_id) | Q(pk__in=written.values("pk")))

@@ -121,7 +121,7 @@ def test_a_room_costs_the_same_with_one_row_and_with_thirty(client, group, count
         make.wish(group)
     signed_in(client, lead)
     client.get(address(group, "workspace/"))
-    assert count_queries(client, address(group, "workspace/")) == 19
+    assert count_queries(client, address(group, "workspace/")) == 26
     assert count_queries(client, address(group, "workspace/requests/")) == 7
 
 
