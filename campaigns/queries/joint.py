@@ -34,7 +34,7 @@ def may_be_asked(campaign: Campaign) -> QuerySet[WorkingGroup]:
     """The groups that are known, and neither carry it nor are asked to."""
     carrying = CampaignGroup.objects.filter(campaign=campaign).values("group")
     asked = CarrierInvitation.objects.filter(campaign=campaign).values("group")
-    return may_be_invited(author_of(campaign)).exclude(pk__in=carrying).exclude(pk__in=asked).with_topics()
+    return may_be_invited(author_of(campaign)).exclude(pk__in=carrying).exclude(pk__in=asked)
 
 
 class Carrier(NamedTuple):
