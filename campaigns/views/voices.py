@@ -27,7 +27,8 @@ MODELS: dict[str, type[Standing]] = {"people": Support, "organisations": Endorse
 @require_safe
 def voices(request: HttpRequest, slug: str) -> HttpResponse:
     """Names, organisations and messages, each on pages of their own."""
-    campaign = get_object_or_404(queries.with_voices(Campaign.objects.public()).with_support(), slug=slug)
+    public = Campaign.objects.public().with_viewer(request.user).with_support()
+    campaign = get_object_or_404(queries.with_voices(public), slug=slug)
     of = request.GET.get("of", "people")
     if of not in SHELVES:
         raise Http404
