@@ -156,4 +156,4 @@ def test_my_page_costs_the_same_for_one_group_as_for_three(client, count_queries
             factories.meeting(group)
         client.force_login(user)
         counts.append(count_queries(client, "/en/my/"))
-    assert counts == [18, 18]  # one of them for the partners in the footer, once in five minutes
+    assert counts == [25, 25]  # one of them for the partners in the footer, once in five minutes
