@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from core.languages import isolated
 from core.needs import Need
 from groups.models import Membership, Post, WorkingGroup, reads
 from groups.queries.naming import mark, without_names
@@ -142,7 +143,7 @@ def _read_by(me: Membership) -> Q:
 
 def _excerpt(post: Post) -> str:
     words = " ".join(without_names(post.text).split())
-    return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…"
+    return isolated(words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…")
 
 
 def _words(post: Post, *, is_named: bool) -> str:
