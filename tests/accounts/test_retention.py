@@ -11,7 +11,7 @@ from accounts import tasks
 from accounts.actions import end_terms
 from accounts.keeping import BATCH, delete_in_batches, terms
 from accounts.models import Office, Session, TwoKeyAct, User
-from campaigns.models import Action, Campaign, Endorsement, ReviewLock, SignUp, Solidarity, Support
+from campaigns.models import Action, Campaign, CarrierInvitation, Endorsement, ReviewLock, SignUp, Solidarity, Support
 from councils.models import Seat
 from forums.models import Organiser, Registration
 from groups.models import Coming, Invitation, JoinRequest, Membership, Message, Spokesperson
@@ -137,6 +137,11 @@ def sign_up(at: datetime) -> None:
                           asked_at=at, confirmed_at=at)  # fmt: skip
 
 
+def asked_to_carry(at: datetime) -> None:
+    other = factories.group("womens-rights")
+    CarrierInvitation.objects.create(campaign=factories.campaign(), group=other, asked_at=at)
+
+
 def voices(at: datetime) -> None:
     closed = factories.campaign(status="closed", approved_at=at, closed_at=at)
     said = {"campaign": closed, "status": "confirmed", "confirmed_at": at}
@@ -180,6 +185,7 @@ CASES: dict[str, tuple[Callable[[datetime], object], Callable[[], int], int]] = 
     "campaigns.unconfirmed": (unconfirmed, Support.objects.count, 0),
     "campaigns.sign_ups": (sign_up, SignUp.objects.count, 0),
     "campaigns.voices": (voices, in_touch, 0),
+    "campaigns.invitations": (asked_to_carry, CarrierInvitation.objects.count, 0),
     "campaigns.locks": (lock, ReviewLock.objects.count, 0),
     "councils.seats": (seat, Seat.objects.exclude(user=None).count, 0),
 }
