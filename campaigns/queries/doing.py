@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from campaigns.models import Action, ActionPicture, Campaign, CampaignGroup, SignUp
+from core.dates import date_range, time_range
 from core.ical import Entry
 from core.languages import DIRECTIONS, Version, active, read
 from groups.models import Membership
@@ -25,6 +28,8 @@ class Doing:
     place: Version
     is_full: bool
     takes_people: bool
+    days: str
+    hours: str
 
 
 def place_of(action: Action, *, belongs: bool = False, comes: bool = False) -> Version:
@@ -58,7 +63,19 @@ def doing(action: Action, *, belongs: bool = False, comes: bool = False) -> Doin
     is_full = action.capacity is not None and action.taken >= action.capacity  # type: ignore[attr-defined]
     runs = action.campaign.status == Campaign.Status.APPROVED
     takes_people = runs and action.takes_sign_ups and action.is_to_come
-    return Doing(action, place_of(action, belongs=belongs, comes=comes), is_full, takes_people)
+    days, hours = _when(action)
+    return Doing(action, place_of(action, belongs=belongs, comes=comes), is_full, takes_people, days, hours)
+
+
+def _when(action: Action) -> tuple[str, str]:
+    """Days and hours; of what takes more than a day, the hour it begins."""
+    begins, ends = action.starts_at, action.ends_at
+    if begins is None:
+        return "", ""
+    days = date_range(begins, ends or begins)
+    if ends is not None and days == date_range(begins, begins):
+        return days, time_range(begins, ends)
+    return days, date_format(timezone.localtime(begins), "TIME_FORMAT")
 
 
 def done_by(campaign: Campaign, *, belongs: bool = False) -> list[Doing]:

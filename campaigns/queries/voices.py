@@ -76,13 +76,15 @@ class Progress:
     asked: int
     answered: int
     coming: int
+    more_names: int  # than the page shows
 
 
 def progress_of(campaign: Campaign, demands: list[Any], actions: list[Any]) -> Progress:
     """From what the page has read already: see `asked_by` and `done_by`."""
     sent = [demand for demand in demands if demand.sent_on]
     answered = [demand for demand in sent if demand.reply == "answered"]
-    return Progress(len(sent), len(answered), sum(one.row.taken for one in actions))
+    more = campaign.named - len(campaign.names)  # type: ignore[attr-defined]
+    return Progress(len(sent), len(answered), sum(one.row.taken for one in actions), more)
 
 
 def reasons_hidden(campaign: Campaign) -> dict[tuple[str, int], str]:

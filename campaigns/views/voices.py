@@ -39,7 +39,7 @@ def voices(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _shelves(campaign: Campaign, of: str) -> list[dict[str, Any]]:
-    words = {"people": _("People"), "organisations": _("Organisations"), "friends": _("From abroad")}
+    words = {"people": _("Names"), "organisations": _("Organisations"), "friends": _("From abroad")}
     at = reverse("campaigns:voices", args=[campaign.slug])
     return [{"word": word, "url": f"{at}?of={code}", "is_open": code == of} for code, word in words.items()]
 

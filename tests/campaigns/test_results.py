@@ -67,6 +67,12 @@ def test_a_lead_plans_and_others_do_not(group, campaign, lead):
     for _click in range(2):
         assert client.post(url, data).status_code == 302
     made = Action.objects.get(title_en="Measure")
+    assert f"{begins:%H:%M}" in Client().get(url_of(made)).content.decode()
+    until = begins.replace(hour=0, minute=0) + DAY
+    longer = action(campaign, starts_at=begins.replace(hour=1, minute=0), ends_at=begins.replace(hour=4, minute=0))
+    assert "01:00 to 04:00" in Client().get(url_of(longer)).content.decode()
+    Action.objects.filter(pk=longer.pk).update(ends_at=until + DAY)
+    assert "01:00 to" not in Client().get(url_of(longer)).content.decode()
     assert (made.capacity, made.place_for, made.wanted_en, made.takes_sign_ups) == (20, "signed_up", "A pen", True)
     assert "Measure" in Client().get(f"/en/campaigns/{campaign.slug}/").content.decode()
     assert Activity.objects.about(campaign).filter(verb="campaigns.action_planned").count() == 1

@@ -120,6 +120,7 @@ def test_many_names_stand_on_pages_and_cost_the_same(client, campaign, count_que
     ) == (40, 6)
     assert "page=2" in first
     assert page(campaign).count("<bdi>Palm") == 8
+    assert "and 38 more" in page(campaign)
     for odd in ("page=0", "page=-1", "page=x", "page=999999999", "page=٢"):
         assert client.get(f"{urls[1]}?{odd}").status_code == 200
     assert client.get(f"{urls[1]}?of=addresses").status_code == 404
