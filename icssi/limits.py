@@ -41,6 +41,7 @@ LIMITS = {  # by the name of an address; what has no line is WRITES
     "campaigns:sign_up": MAILS,
     "campaigns:autosave": DRAFTS,
     "campaigns:begin": DRAFTS,
+    "campaigns:carriers": MAILS,
     "campaigns:support": MAILS,
     "forums:propose": MAILS,
     "forums:register": MAILS,
