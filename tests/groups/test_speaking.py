@@ -204,7 +204,7 @@ def test_the_list_is_narrowed_by_theme_region_language_and_words_in_any_script(c
     assert "Nobody fits" in client.get(f"{LIST}?q=nobody").content.decode()
     assert "mars" in client.get(f"{LIST}?theme=mars").content.decode()
     page = client.get(f"{LIST}?theme=water-environment").content.decode()
-    assert '<p lang="ar" dir="rtl">الماء في المدارس</p>' in page
+    assert '<span lang="ar" dir="rtl">الماء في المدارس</span>' in page
 
 
 @pytest.mark.parametrize("rows", [0, 1, 3, 30])
