@@ -79,7 +79,7 @@ def test_files_of_a_post_keep_nothing_of_what_was_sent_but_a_papers_name(client,
     text = html(client, group, "workspace/")
     assert "Minutes of May" in text
     assert "IMG_2026" not in text
-    assert text.index(paper.file.url) < text.index("PDF,"), "with its size beside it"
+    assert text.index(paper.file.url) < text.index("<bdi>PDF</bdi>"), "with its size beside it"
     Post.objects.create(group=group, author=member, text="Of the time before files")
     assert "Of the time before files" in html(client, group, "workspace/")
 

@@ -54,8 +54,15 @@ def _of_closed_rooms(role: str) -> set[str]:
     of_meetings = (("title", inside), ("place", inside), ("agenda", inside), ("items__text", inside),
                    ("link", Meeting.objects.exclude(pk__in=mine.values("pk"))),
                    ("minutes", Meeting.objects.exclude(pk__in=mine.values("pk"))))  # fmt: skip
-    of_rooms = ((Task, "title"), (Post, "files__name"), (Document, "versions__note"), (Proposal, "title"), (Proposal, "text"), (Proposal, "outcome_word"),
-                (Proposal, "stances__reason"))  # fmt: skip
+    of_rooms = (
+        (Task, "title"),
+        (Post, "files__name"),
+        (Document, "versions__note"),
+        (Proposal, "title"),
+        (Proposal, "text"),
+        (Proposal, "outcome_word"),
+        (Proposal, "stances__reason"),
+    )
     return {
         *(text for name, rows in of_meetings for text in rows.values_list(name, flat=True)),
         *(text for model, name in of_rooms
