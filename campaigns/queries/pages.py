@@ -13,6 +13,7 @@ from accounts.models import Office, User
 from campaigns.models import Campaign
 from campaigns.queries.joint import invitations_to
 from campaigns.queries.queue import queue_of
+from campaigns.queries.rooms import stage_of
 from campaigns.queries.tending import tended
 from core.languages import columns, read
 from core.needs import Need
@@ -75,20 +76,7 @@ def needs(user: User) -> list[Need]:
         carriers__group__in=Membership.objects.active().filter(user=user).values("group"),
         status__in=Campaign.EDITABLE,
     ).distinct()
-    for campaign in own.order_by("-pk")[:5]:
-        title = read(campaign, "title", drafts=True).text
-        asked = campaign.status == Campaign.Status.CHANGES_REQUESTED
-        found.append(
-            Need(
-                _("“%(title)s” came back with a question") % {"title": title}
-                if asked
-                else _("“%(title)s” is a draft") % {"title": title},
-                _("The coordinator asks for a change") if asked else _("Finish it and let your lead submit it"),
-                reverse("campaigns:detail", args=[campaign.slug]),
-                icon="doc",
-                urgent=asked,
-            )
-        )
+    found += [stage_of(campaign) for campaign in own.order_by("-pk")[:5]]
     return [*found, *_questions(user), *tended(user)]
 
 

@@ -30,10 +30,11 @@ def campaigns_of_room(me: Membership) -> list[Need]:
     """Drafts in review, what came back with a question, and what is still to be finished."""
     stages = [Campaign.Status.SUBMITTED, *Campaign.EDITABLE]
     rows = Campaign.objects.filter(carriers__group=me.group_id, status__in=stages).order_by("-pk")
-    return [_need(campaign, me) for campaign in rows[:SHOWN]]
+    return [stage_of(campaign, is_lead=me.leads) for campaign in rows[:SHOWN]]
 
 
-def _need(campaign: Campaign, me: Membership) -> Need:
+def stage_of(campaign: Campaign, *, is_lead: bool = False) -> Need:
+    """What it waits for before it runs."""
     title = {"title": read(campaign, "title", drafts=True).text}
     url = reverse("campaigns:detail", args=[campaign.slug])
     if campaign.status == Campaign.Status.SUBMITTED and campaign.submitted_at:
@@ -42,5 +43,5 @@ def _need(campaign: Campaign, me: Membership) -> Need:
     if campaign.status == Campaign.Status.CHANGES_REQUESTED:
         asked = _("The coordinator asks for a change")
         return Need(_("“%(title)s” came back with a question") % title, asked, url, "doc", urgent=True)
-    finish = _("Finish it and submit it") if me.leads else _("Finish it and let your lead submit it")
+    finish = _("Finish it and submit it") if is_lead else _("Finish it and let your lead submit it")
     return Need(_("“%(title)s” is a draft") % title, finish, url, "doc")

@@ -256,10 +256,10 @@ def tasks_of(user: User) -> TaskQuerySet:
 
 
 def room_needs(group: WorkingGroup, me: Membership) -> list[Need]:
-    """What needs this member in this group, for the top of its room."""
+    """What needs this member in this group, for the top of its room; urgent things first."""
     requests = JoinRequest.objects.waiting().filter(group=group) if me.leads else JoinRequest.objects.none()
     tasks = Task.objects.open().filter(group=group, owner=me.user_id)
-    return [
+    found = [
         *_requests(requests),
         *faces_waiting([me]),
         *(vouches_wanted(me.user_id, [me]) if group.is_hidden else []),
@@ -270,6 +270,7 @@ def room_needs(group: WorkingGroup, me: Membership) -> list[Need]:
         *_next_meetings(Meeting.objects.of([group]).upcoming(), 1),
         *_tasks(tasks),
     ]
+    return sorted(found, key=lambda need: not need.urgent)
 
 
 def needs(user: User) -> list[Need]:
