@@ -175,7 +175,8 @@ class DraftForm(CampaignForm):
 
 
 def _sent(rows: RowsOfDraft) -> list[dict[str, Any]]:
-    return [row.cleaned_data for row in rows.forms if row.cleaned_data]
+    """Rows in which something stands, whatever the form says of how many there were."""
+    return [row.cleaned_data for row in rows.forms if row.cleaned_data and row.has_changed()]
 
 
 def _asked(row: dict[str, Any], by_itself: bool) -> dict[str, Any]:
