@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.pages import forget_pages
 from core.transitions import MoveRefused
-from groups.models import VOUCHES_NEEDED, Invitation, JoinRequest, Membership, Vouch, WorkingGroup
+from groups.models import VOUCHES_NEEDED, Invitation, JoinRequest, Meeting, Membership, Vouch, WorkingGroup
 from groups.queries import digest_of, is_vouched_for, open_invitations
-from notifications.actions import cancel_about, recipients_of, record, tell
+from notifications.actions import cancel_about, recipients_of, record, take_from_portal, tell
 
 BYTES = 32  # 256 bits
 MOST_OPEN = 10  # invitations of a group that nobody used yet
@@ -86,6 +86,9 @@ def set_hidden(group: WorkingGroup, *, is_hidden: bool, by: User) -> None:
         raise ValidationError(_("This was done already."))
     group.is_hidden = is_hidden
     forget_pages()
+    if is_hidden:  # those it met together with
+        members = Membership.objects.active().filter(group=group).values("user")
+        take_from_portal(User.objects.exclude(pk__in=members), Meeting.objects.filter(group=group))
     people = Membership.objects.present().filter(group=group).values("user")
     tell("groups.hiding_changed", recipients_of(User.objects.filter(pk__in=people)), subject=group,
          activity=record("groups.hiding_changed", group, by=by, is_hidden=is_hidden))  # fmt: skip

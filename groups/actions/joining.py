@@ -11,7 +11,8 @@ from accounts.models import User
 from core.transitions import MoveRefused, move
 from groups.models import Invitation, JoinRequest, Membership, Task, WorkingGroup
 from groups.queries import is_vouched_for, looks_like_a_member, membership_of, open_invitations, was_removed_lately
-from notifications.actions import cancel_about, recipient_for, recipients_of, record, tell
+from groups.queries.leaving import closed_to
+from notifications.actions import cancel_about, recipient_for, recipients_of, record, take_from_portal, tell
 from notifications.models import Activity
 
 ASKING = ["groups.join_asked", "groups.vouch_wanted", "groups.vouched_enough"]
@@ -122,6 +123,7 @@ def _end(membership: Membership) -> None:
     if not ended.update(left_at=timezone.now(), is_shown=False, gender=""):
         raise MoveRefused(membership, "left")
     Task.objects.open().filter(group=membership.group_id, owner=membership.user_id).update(owner=None)
+    take_from_portal([membership.user_id], *closed_to(membership.user, membership.group))
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from notifications.actions.reading import mark_read, readmit, set_opt_out
 from notifications.actions.recipients import recipient_at, recipient_for, recipients_of
 from notifications.actions.reminders import materialise, retime
 from notifications.actions.sending import Counts, deliver_due
-from notifications.actions.telling import cancel_about, drop_mail_of, poke, record, tell
+from notifications.actions.telling import cancel_about, drop_mail_of, poke, record, take_from_portal, tell
 
 __all__ = [
     "Choices",
@@ -47,6 +47,7 @@ __all__ = [
     "revise_broadcast",
     "set_opt_out",
     "set_pace",
+    "take_from_portal",
     "tell",
     "withdraw_broadcast",
     "write_broadcast",

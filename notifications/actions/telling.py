@@ -128,6 +128,19 @@ def cancel_about(
         return waiting.update(status=Delivery.Status.CANCELLED, reason=reason, once={})
 
 
+def take_from_portal(accounts: Any, *things: QuerySet[Any, Any]) -> int:
+    """Take what these people were told about `things` out of their notification centres; returns how much.
+
+    Words there are made anew whenever they are read: they would go on telling of what is closed to these people.
+    """
+    about = models.Q(pk__in=[])
+    for rows in things:
+        subjects = models.Q(subject_id__in=rows.order_by().values("pk"))
+        about |= subjects & models.Q(subject_type=ContentType.objects.get_for_model(rows.model))
+    told = Delivery.objects.filter(channel=Delivery.Channel.PORTAL, status=Delivery.Status.SENT)
+    return told.filter(about, recipient__account__in=accounts).delete()[0]
+
+
 @transaction.atomic
 def drop_mail_of(account: Any) -> int:
     """Throw away the mail that waits for an account in lockdown, one-time links included; returns how much."""

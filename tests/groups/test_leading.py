@@ -11,7 +11,7 @@ from accounts.models import TwoKeyAct
 from core.transitions import MoveRefused
 from groups import actions, queries
 from groups.keys import ask_for_lead, ask_for_removal
-from groups.models import Membership
+from groups.models import Meeting, Membership, Proposal, Task
 from notifications.models import Delivery
 from tests import factories as make
 from tests.councils.factories import council, seated
@@ -213,3 +213,26 @@ def test_coordinator_asks_and_learns_nothing_about_the_address(client, group, pa
 def test_nobody_else_finds_those_pages(client, group, page):
     for user in (make.lead(group), make.member(group), make.coordinator("kurdistan"), make.holder("editor")):
         assert signed_in(client, user).get(address(group, page)).status_code == 404
+
+
+# --- what one was told
+
+
+@pytest.mark.parametrize("part", [actions.leave, actions.remove])
+def test_who_belongs_to_the_group_no_more_reads_nothing_of_its_room_in_her_messages(group, part):
+    lead, member, other = make.lead(group), make.member(group), make.group("social-justice")
+    both = make.member(group)
+    Membership.objects.create(user=both, group=other)
+    for _day in range(2):
+        actions.plan_meeting(make.meeting(group), by=lead)
+    joint = Meeting.objects.order_by("pk")[0]
+    joint.with_groups.add(other)
+    actions.add_task(Task(group=group, title="Print the map", owner=member), by=lead)
+    actions.propose(Proposal(group=group, title="We meet", ends_at=timezone.now() + timedelta(days=2)), by=lead)
+    assert told(member) == ["groups.proposal_made", "groups.task_given", *["groups.meeting_planned"] * 2]
+    for one in (member, both):
+        part(of(one, group), by=one if part is actions.leave else lead)
+    removed = ["groups.removed"] if part is actions.remove else []
+    assert (told(member), told(both)) == (removed, [*removed, "groups.meeting_planned"])
+    actions.set_hidden(group, is_hidden=True, by=lead)
+    assert told(both) == removed
