@@ -122,6 +122,7 @@ def test_pictures_are_drawn_anew_shown_with_words_and_gone_with_their_files(clie
     page = client.get(url_of(row)).content.decode()
     assert 'alt="A well and a meter"' in page
     assert picture.file.url in page
+    assert "1 picture<" in client.get(f"/en/campaigns/{campaign.slug}/").content.decode()
     assert client.get(picture.file.url).status_code == 200
     Campaign.objects.filter(pk=campaign.pk).update(status="refused", approved_at=None)
     assert client.get(picture.file.url).status_code == 404, "seen with its campaign"
