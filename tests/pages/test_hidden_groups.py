@@ -74,11 +74,12 @@ def test_each_of_its_addresses_is_not_there(as_role, hidden):
         client = as_role(role)
         for name in names:
             path = address(name)
-            if f"/{GROUP}/" in path:
+            is_at_the_door = "/workspace/" not in path or path.endswith("/leave/")
+            if f"/{GROUP}/" in path and (role == "coordinator" or is_at_the_door):
                 method = CLOSED[name].method if name in CLOSED else "get"
                 answers[role, name] = getattr(client, method)(path).status_code
     assert {key: status for key, status in answers.items() if status != 404} == {}
-    assert len(answers) > 150
+    assert len(answers) > 80
     news = Update.objects.filter(group=hidden).values_list("slug", flat=True)
     assert {as_role("editor").get(f"/en/updates/{slug}/").status_code for slug in news} == {404}
     assert as_role("lead.kurdistan").get(f"/en/updates/new/?about=groups:{GROUP}").status_code == 404
