@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 def _nobody(model: str) -> migrations.AlterField:
     key = models.ForeignKey(
-        null=True, on_delete=django.db.models.deletion.CASCADE, related_name=f"{model}_rows",
+        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name=f"{model}_rows",
         to="notifications.recipient",
     )  # fmt: skip
     return migrations.AlterField(model_name=model, name="recipient", field=key)
@@ -31,4 +31,9 @@ class Migration(migrations.Migration):
         ),
         _nobody("endorsement"),
         _nobody("solidarity"),
+        migrations.AlterField(
+            model_name="solidarity",
+            name="name",
+            field=models.CharField(blank=True, max_length=60, verbose_name="name to show"),
+        ),
     ]

@@ -81,9 +81,8 @@ class Endorsement(Standing):
     word = models.CharField(_("why you endorse it"), max_length=300, blank=True)
     language = models.CharField(_("language"), max_length=3, choices=NAMES, default=ARABIC)
     hidden_at = models.DateTimeField(null=True, blank=True)
-    recipient = models.ForeignKey(
-        Recipient, models.CASCADE, null=True, related_name="endorsement_rows"
-    )  # while it runs
+    recipient = models.ForeignKey(Recipient, models.CASCADE, null=True, blank=True,
+                                  related_name="endorsement_rows")  # while it runs  # fmt: skip
 
     class Meta(Standing.Meta):
         verbose_name, verbose_name_plural = _("endorsement"), _("endorsements")
@@ -98,13 +97,14 @@ class Solidarity(Standing):
     """A word from abroad. Confirmed by mail, it is read by the campaign's people before the public reads it."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="solidarity")
-    name = models.CharField(_("name to show"), max_length=60)
+    name = models.CharField(_("name to show"), max_length=60, blank=True)  # forgotten when the campaign closes
     country = models.CharField(_("country"), max_length=60)
     text = models.TextField(_("message"), max_length=600)
     language = models.CharField(_("language"), max_length=3, choices=NAMES, default=ARABIC)
     shown_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
-    recipient = models.ForeignKey(Recipient, models.CASCADE, null=True, related_name="solidarity_rows")  # while it runs
+    recipient = models.ForeignKey(Recipient, models.CASCADE, null=True, blank=True,
+                                  related_name="solidarity_rows")  # while it runs  # fmt: skip
 
     class Meta(Standing.Meta):
         verbose_name, verbose_name_plural = _("solidarity message"), _("solidarity messages")

@@ -57,6 +57,7 @@ class Filed(models.Model):
 
     class Meta:
         abstract = True
+        indexes = [models.Index(fields=["file"], name="%(class)s_by_file")]  # who reads it is asked at every download
 
     def __str__(self) -> str:
         return self.name

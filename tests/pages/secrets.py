@@ -32,7 +32,7 @@ class Eyes:
     def __init__(self, role: str) -> None:
         me = User.objects.filter(email=ROLES[role]).first()
         texts = {*_of_closed_rooms(role), *_drafts(me), *_people(role, me), *_of_registrations(role), *TRACES}
-        texts |= _of_actions(role)
+        texts |= {*_of_actions(role), *_of_reviews(role)}
         texts |= _letters(role) | _who_waits_to_speak(role)
         self.hidden = {text for text in texts if text and len(text) >= SHORTEST}
         self.known = {ROLES[role], *THE_PORTALS_OWN}
