@@ -128,8 +128,9 @@ def _note_foreign(url: str, address: str, complaints: list[str]) -> None:
 
 
 def _note_error(kind: str, text: str, complaints: list[str]) -> None:
-    """A refused page (403, 404 …) is written to the console as an error too; journeys go there on purpose."""
-    if kind == "error" and "Failed to load resource: the server responded with a status of" not in text:
+    """A refused page (403, 404 …) and a cut network are errors in the console too; journeys go there on purpose."""
+    on_purpose = ("the server responded with a status of", "net::ERR_INTERNET_DISCONNECTED")
+    if kind == "error" and not any(text.startswith(f"Failed to load resource: {end}") for end in on_purpose):
         complaints.append(f"console: {text}")
 
 

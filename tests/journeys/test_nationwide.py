@@ -67,6 +67,7 @@ def a_member_writes_it_for_the_whole_country(story: Story) -> Campaign:
     fill_in_languages(member, "demands-0-addressee", MINISTRY)
     press(member, "main form.form")
     campaign = Campaign.objects.get(title_ckb=TITLE["ckb"])
+    a_draft_saves_itself_when_the_network_is_back(member, campaign)
     submit = f"/en/campaigns/{campaign.slug}/submit/"
     refused(submit, [(story.visitor, 401), (story.other_lead, 404), (story.member, 403)], post=True)
     story.lead.goto(submit)
@@ -75,6 +76,17 @@ def a_member_writes_it_for_the_whole_country(story: Story) -> Campaign:
         story.letter_to(coordinator)
     assert state(campaign) == (Campaign.Status.SUBMITTED, 1)
     return campaign
+
+
+def a_draft_saves_itself_when_the_network_is_back(member: Page, campaign: Campaign) -> None:
+    member.goto(f"/ckb/campaigns/{campaign.slug}/edit/")
+    member.context.set_offline(True)
+    fill_in_languages(member, "summary", {"ckb": SUMMARY["ckb"] + WHY_STILL})
+    waits = member.locator("form[data-draft]").get_attribute("data-waits")
+    expect(member.locator("[data-draft-status]")).to_have_text(waits)
+    member.context.set_offline(False)
+    stored = Campaign.objects.filter(pk=campaign.pk, summary_ckb=SUMMARY["ckb"] + WHY_STILL)
+    wait_until(stored.exists, "what was written offline is stored")
 
 
 def one_key_is_not_enough_and_the_other_region_refuses(story: Story, campaign: Campaign) -> None:
