@@ -23,7 +23,14 @@ class WorkingGroupAdmin(TranslatedAdmin):
     list_display = ["name", "slug", "region", "theme", "is_admitting"]
     list_filter = ["region", "theme", "is_admitting"]
     list_select_related = ["region", "theme"]
-    exclude = ["is_hidden", "is_history_closed"]  # two people hide a group: see `keys`; its leads settle its history
+    # two people hide a group: see `keys`; its leads settle its history and its letters, and choose its picture, which
+    # passes the checks of every upload there
+    exclude = ["is_hidden", "is_history_closed", "takes_messages", "picture"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: WorkingGroup | None = None) -> list[str]:
+        """A group stays where it is: its region says whose key counts, its address is what others were given."""
+        fixed = ["region", "theme", "slug"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkingGroup]:
         return super().get_queryset(request).filter(is_hidden=False)

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core.pages import forget_now
 from groups import queries
 from groups.models import JoinRequest, Membership, Post
 from tests import factories as make
+from tests.core import hostile
 from tests.groups.browsing import address, html, send, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -353,8 +355,19 @@ def test_a_hidden_group_is_nowhere_public(client, group):
     assert signed_in(client, make.person()).get(address(group)).status_code == 404
 
 
-def test_what_two_people_or_the_leads_decide_is_not_switched_in_the_admin(client, group):
-    browser = signed_in(client, make.holder("admin"))
-    form = browser.get(f"/admin/groups/workinggroup/{group.pk}/change/").context["adminform"].form
+@pytest.mark.parametrize("role", ["admin", "editor"])
+def test_what_others_decide_is_not_changed_in_the_admin(client, group, role, tmp_path, settings):
+    settings.MEDIA_ROOT, url = tmp_path, f"/admin/groups/workinggroup/{group.pk}/change/"
+    browser = signed_in(client, make.holder(role))
+    form = browser.get(url).context["adminform"].form
     assert "is_admitting" in form.fields
-    assert not {"is_hidden", "is_history_closed"} & form.fields.keys()
+    typed = {field.html_name: field.value() for field in form if field.value()}
+    sent = typed | {"name_en": "Put right", "picture": SimpleUploadedFile("home.jpg", hostile.with_everything("JPEG"))}
+    others = {"is_hidden": "on", "is_history_closed": "on", "region": make.region("kurdistan").pk, "slug": "x"}
+    assert browser.post(url, sent | others).status_code == 302
+    stored = type(group).objects.get(pk=group.pk)
+    assert stored.name_en == "Put right"
+    assert not stored.picture
+    assert not list(tmp_path.rglob("*.jpg"))
+    kept = ["is_hidden", "is_history_closed", "takes_messages", "region_id", "theme_id", "slug"]
+    assert [getattr(stored, name) for name in kept] == [getattr(group, name) for name in kept]
