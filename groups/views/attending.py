@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from groups import actions, queries
 from groups.forms import AgendaForm, ComingForm, TogetherForm
-from groups.models import AgendaItem, Meeting
-from groups.views.finding import button_of, confirmed, form_methods, meeting_of, pressed, require, room, thing_of
+from groups.models import AgendaItem
+from groups.views.finding import button_of, confirmed, form_methods, meeting_of, own_meeting_of, pressed, require, room
 from groups.wording import name_of
 
 
@@ -62,8 +62,8 @@ def remove_item(request: HttpRequest, slug: str, pk: int, item: int) -> HttpResp
 @form_methods
 @login_required
 def invite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    group, _me = room(request, slug)
-    found = thing_of(group, Meeting.objects.all(), pk)
+    group, me = room(request, slug)
+    found = own_meeting_of(group, me, pk)
     require(request, "invite_groups", found)
     form = TogetherForm(request.POST or None, groups=queries.may_be_invited(group),
                         initial={"groups": queries.guests_of(found)})  # fmt: skip

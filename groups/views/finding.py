@@ -22,6 +22,7 @@ __all__ = [
     "form_methods",
     "is_second_click",
     "meeting_of",
+    "own_meeting_of",
     "pressed",
     "require",
     "require_safe",
@@ -67,6 +68,12 @@ def meeting_of(group: WorkingGroup, me: Membership, pk: int) -> Meeting:
     found: Meeting = get_object_or_404(queries.meetings_in(group, me), pk=pk)
     if found.group_id == group.pk:
         found.group = group
+    return found
+
+
+def own_meeting_of(group: WorkingGroup, me: Membership, pk: int) -> Meeting:
+    """A meeting that this group holds itself, of those she reads."""
+    found: Meeting = thing_of(group, queries.meetings_in(group, me), pk)
     return found
 
 

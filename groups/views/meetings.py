@@ -12,7 +12,7 @@ from core.acts import ActForm
 from groups import actions, queries
 from groups.forms import AgendaForm, CancelForm, DecisionForm, MeetingForm, TaskForm
 from groups.models import Meeting, Membership, WorkingGroup
-from groups.views.finding import form_methods, meeting_of, require, require_safe, room, thing_of
+from groups.views.finding import form_methods, meeting_of, own_meeting_of, require, require_safe, room
 from groups.views.tasks import task_rows
 from groups.wording import when
 
@@ -85,8 +85,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 @form_methods
 @login_required
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    group, _me = room(request, slug)
-    found = thing_of(group, Meeting.objects.all(), pk)
+    group, me = room(request, slug)
+    found = own_meeting_of(group, me, pk)
     require(request, "change_meeting", found)
     may_announce, in_row = request.user.has_perm("groups.announce_meeting", group), _is_followed(found)
     form = MeetingForm(request.POST or None, instance=found, may_announce=may_announce, is_one_of_row=in_row)
@@ -110,8 +110,8 @@ def _is_followed(meeting: Meeting) -> bool:
 @form_methods
 @login_required
 def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    group, _me = room(request, slug)
-    found, back = thing_of(group, Meeting.objects.all(), pk), group.address("meeting", pk)
+    group, me = room(request, slug)
+    found, back = own_meeting_of(group, me, pk), group.address("meeting", pk)
     if found.status == Meeting.Status.CANCELLED:
         return redirect(back)
     require(request, "change_meeting", found)

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from groups import actions, queries
 from groups.forms import DecisionForm, ReportForm, TaskForm
-from groups.models import Meeting, Proposal, Task
-from groups.views.finding import form_methods, meeting_of, require, room, thing_of
+from groups.models import Proposal, Task
+from groups.views.finding import form_methods, meeting_of, own_meeting_of, require, room
 
 
 @form_methods
 @login_required
 def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    group, _me = room(request, slug)
-    found, back = thing_of(group, Meeting.objects.all(), pk), group.address("meeting", pk)
+    group, me = room(request, slug)
+    found, back = own_meeting_of(group, me, pk), group.address("meeting", pk)
     if not found.is_held:
         messages.info(request, _("There is nothing to write down yet: the meeting has not begun, or was cancelled."))
         return redirect(back)

@@ -52,6 +52,7 @@ def story(group):
     }
 
 
+FORMS = ["report", "edit", "cancel", "together"]
 PAGES = ["workspace/", "workspace/meetings/", "workspace/decisions/", "workspace/posts/", "workspace/log/"]
 
 
@@ -78,6 +79,8 @@ def test_nothing_from_before_is_done_told_or_put_into_a_calendar(client, story):
     signed_in(client, new)
     task = address(group, f"workspace/tasks/{story['task'].pk}/reopen/")
     assert client.post(task, {"key": "a" * 8}).status_code == 404
+    forms = [address(group, f"workspace/meetings/{story['meeting'].pk}/{page}/") for page in FORMS]
+    assert {client.get(form).status_code for form in forms} == {404}
     entries = [entry.title for entry in meetings(new, NOW() - timedelta(days=99))]
     assert entries == ["Meeting since"]
     assert {entry.title for entry in meetings(story["old"], NOW() - timedelta(days=99))} == {
