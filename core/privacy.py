@@ -24,8 +24,8 @@ ADDRESS = re.compile(r"[^\s@<>()\"'=,;:/]+@[^\s@<>()\"'=,;/]+")
 NETWORK = re.compile(
     r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)|(?<![\w:])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE
 )
-SECRET = re.compile(  # signatures of links; keys of a new password; the links to people's own calendars
-    r"(?<=[.:])[\w-]{27,}|\b\w+-\w+-[0-9a-f]{32}\b|(?<=/calendar/)[\w%-]{9,}"
+SECRET = re.compile(  # signatures of links; keys of a new password; links to people's own calendars, invitations
+    r"(?<=[.:])[\w-]{27,}|\b\w+-\w+-[0-9a-f]{32}\b|(?<=/calendar/)[\w%-]{9,}|(?<=/invited/)[\w%-]{9,}"
 )
 
 PLAIN = re.compile(r"[\w.:+/-]+")  # needs no quotation marks in a line of key=value

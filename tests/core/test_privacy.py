@@ -29,6 +29,11 @@ def written(message: str, error: Exception | None = None) -> str:
         ("Invalid HTTP_HOST header: '203.0.113.177.example'", "Invalid HTTP_HOST header: '….example'"),
         ("from 127.0.0.77, 2001:DB8::1 and fe80::1", "from …, … and …"),
         ("Error 111 connecting to 127.0.0.1:6379 at 18:08:47, step 1.2.3, [::1]:25", None),
+        (
+            "Not Found: /ckb/groups/invited/kJ3-9xZq_aB7cD1eF5gH2iJ8kL4mN6oP0qR3sT7uV9w/",
+            "Not Found: /ckb/groups/invited/…/",
+        ),
+        ("Gone: /en/letter/12:kJ3-9xZq_aB7cD1eF5gH2iJ8kL4mN6oP0qR3sT7uV9w/", "Gone: /en/letter/12:…/"),
         ("reset/key/1z-d0u2ka-0123456789abcdef0123456789abcdef/", "reset/key/…/"),
     ],
 )
