@@ -1,6 +1,6 @@
-"""Lockdown as a whole: the account, its mail and the kept pages at once; and the way back, at the end of a sign-in.
+"""Lockdown as a whole: account, mail, invitations and kept pages at once; and the way back, at the end of a sign-in.
 
-It stands at the top because it needs both the account and the queue, and neither knows the other.
+It stands at the top because it needs the account, the queue and the groups, and the account knows neither.
 """
 
 import time
@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from accounts.actions.lockdown import lift_lockdown, lock_down
 from accounts.models import User
 from core.pages import forget_pages
+from groups.actions import forget_invitations
 from notifications.actions import drop_mail_of, record
 
 FRESH = 15 * 60  # seconds a proof given during this sign-in holds: as long as a sign-in may take
@@ -22,10 +23,12 @@ FRESH = 15 * 60  # seconds a proof given during this sign-in holds: as long as a
 
 @transaction.atomic
 def hide(user: User) -> None:
-    """Everything at once: see `lock_down`, and besides it her mail that waits, and every page kept for visitors."""
+    """Everything at once: see `lock_down`; besides it her mail that waits, the links by which somebody could come into
+    a group in her name, and every page kept for visitors."""
     if lock_down(user):
         record("accounts.locked_down", user, by=user)
     drop_mail_of(user)
+    forget_invitations(user)
     forget_pages()
 
 

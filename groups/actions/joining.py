@@ -123,7 +123,14 @@ def _end(membership: Membership) -> None:
     if not ended.update(left_at=timezone.now(), is_shown=False, gender=""):
         raise MoveRefused(membership, "left")
     Task.objects.open().filter(group=membership.group_id, owner=membership.user_id).update(owner=None)
+    forget_invitations(membership.user, membership.group)
     take_from_portal([membership.user_id], *closed_to(membership.user, membership.group))
+
+
+def forget_invitations(person: User, group: WorkingGroup | None = None) -> None:
+    """What `person` made and nobody used opens nothing any more, whatever she may do again some day."""
+    own = Invitation.objects.filter(made_by=person, used_at__isnull=True)
+    (own.filter(group=group) if group else own).delete()
 
 
 @transaction.atomic

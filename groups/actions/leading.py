@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.transitions import MoveRefused, move
-from groups.actions.joining import remove
+from groups.actions.joining import forget_invitations, remove
 from groups.models import JoinRequest, Membership, WorkingGroup
 from groups.queries import has_lead, looks_like_a_member, membership_of
 from notifications.actions import cancel_about, recipient_for, record, tell
@@ -36,6 +36,7 @@ def name_facilitator(membership: Membership, *, by: User) -> None:
 def end_facilitator(membership: Membership, *, by: User) -> None:
     """By a lead, and she is told; or by herself. Her invitations that nobody used open nothing any more."""
     _change_role(membership, Membership.Role.FACILITATOR, Membership.Role.MEMBER)
+    forget_invitations(membership.user, membership.group)
     activity = record("groups.facilitator_ended", membership, by=by)
     if membership.user_id != by.pk:
         tell("groups.facilitator_ended", [recipient_for(membership.user)], subject=membership, activity=activity)
@@ -65,6 +66,7 @@ def step_down(membership: Membership, *, by: User) -> None:
     if not Membership.objects.leads().filter(pk=membership.pk).update(role=Membership.Role.MEMBER):
         raise MoveRefused(membership, Membership.Role.MEMBER)
     membership.role = Membership.Role.MEMBER
+    forget_invitations(membership.user, membership.group)
     record("groups.stepped_down", membership, by=by)
 
 

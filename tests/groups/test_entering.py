@@ -8,9 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import User
 from core.transitions import MoveRefused
 from groups import actions
 from groups.models import Invitation, JoinRequest, Membership, Vouch
+from groups.queries import invitation_behind
+from icssi.lockdown import hide, show_again
 from notifications.models import Delivery
 from tests import factories as make
 from tests.councils.factories import council, official
@@ -103,6 +106,38 @@ def test_links_that_open_nothing_are_answered_alike(client, group, hidden):
     assert client.get(link(good)).status_code == client.post(link(good), {"key": "a" * 8}).status_code == 404
     assert not JoinRequest.objects.exists()
     assert signed_in(client, guest).get(link(good)).status_code == 200
+
+
+AND_BACK = {
+    "locked down": (lambda row, lead: hide(row.user), lambda row, lead: show_again(User.objects.get(pk=row.user_id))),
+    "facilitates no more": (
+        lambda row, lead: actions.end_facilitator(row, by=lead),
+        lambda row, lead: actions.name_facilitator(row, by=lead),
+    ),
+    "removed": (
+        lambda row, lead: actions.remove(row, by=lead),
+        lambda row, lead: Membership.objects.create(user=row.user, group=row.group, role="facilitator"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("ends", "begins_again"), AND_BACK.values(), ids=AND_BACK)
+def test_a_link_that_died_stays_dead(group, ends, begins_again):
+    lead, maker = make.lead(group), make.member(group, "facilitator")
+    token, row = actions.invite_person(group, by=maker), of(maker, group)
+    assert invitation_behind(token)
+    ends(row, lead)
+    begins_again(row, lead)
+    assert of(maker, group).facilitates
+    assert not invitation_behind(token)
+
+
+def test_who_steps_down_takes_her_links_along(group):
+    lead, other = make.lead(group), make.lead(group)
+    tokens = [actions.invite_person(group, by=lead), actions.invite_person(group, by=other)]
+    actions.step_down(of(lead, group), by=lead)
+    actions.name_lead(of(lead, group), by=other)
+    assert [bool(invitation_behind(token)) for token in tokens] == [False, True]
 
 
 def test_invitations_are_bounded_listed_and_revoked(client, group):
