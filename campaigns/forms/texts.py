@@ -179,6 +179,10 @@ class ActionForm(InLanguages):
         """A row is new only by what somebody typed in it: a choice that was not sent is none."""
         return [name for name in super().changed_data if name != "place_for" or self.add_prefix(name) in self.data]
 
+    def clean_place_for(self) -> str:
+        """A choice that was not sent is none: it stays as it is stored."""
+        return self.cleaned_data["place_for"] or self.instance.place_for
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("ends_at") and not data.get("starts_at") and "starts_at" not in self.errors:

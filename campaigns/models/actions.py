@@ -85,7 +85,10 @@ class Action(models.Model):
                 condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="action_ends_after_it_begins",
                 violation_error_message=_("An action ends after it begins."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(place_for__in=["everyone", "signed_up", "members"]), name="action_place_is_for_somebody"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -110,6 +110,7 @@ class Solidarity(Standing):
         verbose_name, verbose_name_plural = _("solidarity message"), _("solidarity messages")
         ordering = ["-shown_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["campaign", "recipient"], name="solidarity_one_a_friend"),
             models.CheckConstraint(
                 condition=Q(shown_at__isnull=True) | Q(hidden_at__isnull=True), name="solidarity_shown_or_hidden"
             ),

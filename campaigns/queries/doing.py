@@ -37,11 +37,12 @@ def place_of(action: Action, *, belongs: bool = False, comes: bool = False) -> V
 
     The only place where this is decided: pages, letters and calendars ask here.
     """
-    is_hers = {
+    whose: dict[str, bool] = {
         Action.PlaceFor.EVERYONE: True,
         Action.PlaceFor.SIGNED_UP: comes,
         Action.PlaceFor.MEMBERS: belongs,
-    }[Action.PlaceFor(action.place_for)]
+    }
+    is_hers = whose.get(action.place_for, False)
     return read(action, "place") if is_hers else Version("", active(), DIRECTIONS[active()], is_fallback=False)
 
 
