@@ -9,6 +9,7 @@ from accounts.models import User
 from campaigns.actions.people import people_of
 from campaigns.actions.standing import ask, confirmed_now
 from campaigns.models import Campaign, Endorsement, Solidarity, Standing, Support
+from campaigns.queries.voices import endorsements_shown, messages_shown
 from core.transitions import MoveRefused
 from notifications.actions import record, tell
 from notifications.models import Recipient
@@ -85,9 +86,9 @@ def hide_voice(row: Voice, *, reason: str, by: User) -> None:
 
 def forget_voices(campaign: Campaign) -> None:
     """At the end of a campaign: what organisations and friends said stays, without the name of a person and without
-    anybody who could be written to. What the public does not read goes."""
-    for model, is_read in ((Endorsement, {"hidden_at": None}), (Solidarity, {"shown_at__isnull": False})):
+    anybody who could be written to. What the public does not read goes, also what only a lockdown hides: without the
+    account nothing would hide it any more."""
+    for model, read in ((Endorsement, endorsements_shown()), (Solidarity, messages_shown())):
         rows: Any = model._base_manager.filter(campaign=campaign)
-        kept = rows.filter(status=Standing.Status.CONFIRMED, **is_read)
-        rows.exclude(pk__in=kept.values("pk")).delete()
-        kept.update(recipient=None, **({"name": ""} if model is Solidarity else {}))
+        rows.exclude(pk__in=list(read.filter(campaign=campaign).values_list("pk", flat=True))).delete()
+        rows.update(recipient=None, **({"name": ""} if model is Solidarity else {}))
