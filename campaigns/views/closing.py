@@ -33,6 +33,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _results(rows: Any) -> dict[int, actions.Result]:
-    typed = [(row.instance.pk, row.cleaned_data) for row in rows.forms]
+    """By demand; a row that stands for none is left out, and closing then says that it does not fit."""
+    typed = [(row.instance.pk, row.cleaned_data) for row in rows.forms if row.instance.pk and row.cleaned_data]
     words = columns("result_word")
     return {pk: actions.Result(said["result"], {name: said[name] or "" for name in words}) for pk, said in typed}
