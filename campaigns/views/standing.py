@@ -51,8 +51,9 @@ def _support_of(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _stand_behind(request: HttpRequest, campaign: Campaign, own: Support | None, form: ShownNameForm) -> None:
-    if own and "withdraw" in request.POST:
-        actions.withdraw_support(own)
+    if "withdraw" in request.POST:
+        if own:
+            actions.withdraw_support(own)
         return messages.success(request, _("Your support is taken back."))
     row = own or actions.support(campaign, recipient=recipient_for(request.user))
     actions.show_as(row, form.cleaned_data["name"])
@@ -116,9 +117,9 @@ def sign_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = get_object_or_404(Action.objects.with_taken(), campaign=campaign, pk=pk)
     found.campaign = campaign
     one = queries.doing(found)
-    if not one.takes_people:
-        return redirect(found)
     own = _own(request, SignUp, action=found)
+    if not (one.takes_people or (own and found.is_to_come)):
+        return redirect(found)
     form = SignUpForm(request.POST or None, known=request.user.is_authenticated)
 
     def ask(recipient: Recipient) -> Any:
@@ -139,9 +140,9 @@ def _asked(
     thing: Any, **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """A visitor is answered the same whatever is true; who is signed in stands behind it at once, or takes it back."""
-    if own and "withdraw" in request.POST:
+    if "withdraw" in request.POST:
         form = ActForm(request.POST)
-        if form.is_valid() and form.act(lambda: actions.withdraw(own)):
+        if own is None or (form.is_valid() and form.act(lambda: actions.withdraw(own))):
             messages.success(request, _("It is taken back."))
             return redirect(thing)
     elif request.method == "POST" and form.is_valid() and form.act(lambda: ask(_recipient(request, form))):
