@@ -47,7 +47,7 @@ from groups.actions.leading import (
     remove_without_lead,
     step_down,
 )
-from groups.actions.meetings import REMINDER, cancel_meeting, move_meeting, plan_meeting
+from groups.actions.meetings import REMINDER, as_planned, cancel_meeting, move_meeting, plan_meeting
 from groups.actions.reporting import as_written, report_meeting
 from groups.actions.talking import (
     delete_post,
@@ -76,6 +76,7 @@ __all__ = [
     "add_version",
     "admit",
     "answer_meeting",
+    "as_planned",
     "as_written",
     "ask_to_join",
     "cancel_meeting",

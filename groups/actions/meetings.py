@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.dates import BAGHDAD, in_baghdad
@@ -14,6 +16,7 @@ from groups.models import Meeting
 from groups.queries import concerned
 from notifications.actions import cancel_about, recipients_of, record, tell
 from notifications.models import Activity
+from notifications.tokens import fingerprint
 
 REMINDER, JOINT_REMINDER, REPORT = (
     "groups.meeting_reminder", "groups.joint_meeting_reminder", "groups.report_wanted",
@@ -47,17 +50,26 @@ def _again(meeting: Meeting, day: date) -> Meeting:
     )  # fmt: skip
 
 
+def as_planned(meeting: Meeting) -> str:
+    """What somebody who changes the meeting has before her."""
+    return fingerprint(*(getattr(meeting, name) for name in WRITTEN))
+
+
 @transaction.atomic
-def move_meeting(meeting: Meeting, *, by: User, with_following: bool = False) -> None:
+def move_meeting(meeting: Meeting, *, by: User, with_following: bool = False, known: str | None = None) -> None:
     """Save the changed `meeting`. Another time or place is told to those concerned, and the reminders follow it.
 
     `with_following` changes those of its row that come after it alike; they are told of with it. Changes of an hour
     are told in one mail, unless the meeting is near: see `notices.meeting_settles`. Raises MoveRefused when it was
-    cancelled in the meantime.
+    cancelled in the meantime, ValidationError when somebody else changed it since `known` was read: a form opened
+    before would move it back.
     """
     stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if stored.status != Meeting.Status.PLANNED:
         raise MoveRefused(stored, stored.status)
+    if known is not None and as_planned(stored) != known:
+        raise ValidationError(_("Somebody else wrote here in the meantime. Copy what you typed, open the page anew, "
+                                "and put both together."), code="written")  # fmt: skip
     following = list(Meeting.objects.following(stored).select_for_update()) if with_following else []
     for row in following:
         _move_alike(row, stored, meeting)

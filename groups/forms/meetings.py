@@ -14,7 +14,7 @@ from core.acts import ActForm, ActModelForm
 from core.dates import BAGHDAD, in_baghdad
 from core.forms import DateInput, TimeInput
 from core.languages import active, read
-from groups.actions import as_written
+from groups.actions import as_planned, as_written
 from groups.models import AgendaItem, Coming, Meeting, WorkingGroup
 
 MOST_REPEATED = 26
@@ -44,6 +44,7 @@ class MeetingForm(ActModelForm):
     )  # fmt: skip
     repeat = forms.ChoiceField(label=_("How often"), choices=Repeat.choices, required=False)
     until = forms.DateField(label=_("Repeated until"), widget=DateInput, required=False)
+    known = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     with_following = forms.BooleanField(label=_("Change those of the row that come after it alike"), required=False)
 
     field_order = ["title", "day", "begins", "ends", "repeat", "until", "with_following", "place", "link", "audience",
@@ -61,13 +62,14 @@ class MeetingForm(ActModelForm):
     def __init__(self, *args: Any, may_announce: bool, is_one_of_row: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unasked = [] if may_announce else ["audience"]
-        unasked += ["repeat", "until"] if self.instance.pk else ["with_following"]
+        unasked += ["repeat", "until"] if self.instance.pk else ["with_following", "known"]
         unasked += ["with_following"] if self.instance.pk and not is_one_of_row else []
         for name in unasked:
             del self.fields[name]
         if self.instance.pk:
             starts_at, ends_at = in_baghdad(self.instance.starts_at), in_baghdad(self.instance.ends_at)
             self.initial |= {"day": starts_at.date(), "begins": starts_at.time(), "ends": ends_at.time()}
+            self.initial["known"] = as_planned(self.instance)
         else:
             self.initial["language"] = active()
 

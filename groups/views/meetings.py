@@ -13,6 +13,7 @@ from groups import actions, queries
 from groups.forms import AgendaForm, CancelForm, DecisionForm, MeetingForm, TaskForm
 from groups.models import Meeting, Membership, WorkingGroup
 from groups.views.finding import form_methods, meeting_of, own_meeting_of, require, require_safe, room
+from groups.views.late import too_late
 from groups.views.tasks import task_rows
 from groups.wording import when
 
@@ -87,12 +88,17 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, me = room(request, slug)
     found = own_meeting_of(group, me, pk)
-    require(request, "change_meeting", found)
     may_announce, in_row = request.user.has_perm("groups.announce_meeting", group), _is_followed(found)
     form = MeetingForm(request.POST or None, instance=found, may_announce=may_announce, is_one_of_row=in_row)
+    if request.method == "POST" and not found.is_to_come:
+        return too_late(request, form, _("This meeting is over or cancelled."), back=group.address("meeting", pk))
+    require(request, "change_meeting", found)
     if form.is_valid() and form.act(
         lambda: actions.move_meeting(
-            form.instance, by=request.user, with_following=form.cleaned_data.get("with_following", False)
+            form.instance,
+            by=request.user,
+            with_following=form.cleaned_data.get("with_following", False),
+            known=form.cleaned_data["known"],
         )
     ):
         messages.success(request, _("Saved. When the time or the place changed, the members are told."))

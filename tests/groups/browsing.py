@@ -17,6 +17,6 @@ def signed_in(client, user):
 
 
 def send(client, url, **data):
-    """Submit the form of the page at `url`, with its key."""
+    """Submit the form of the page at `url`, with what it hides: its key, and what its writer has before her."""
     form = client.get(url).context["form"]
-    return client.post(url, {"key": form["key"].value()} | data)
+    return client.post(url, {field.html_name: field.value() for field in form.hidden_fields()} | data)

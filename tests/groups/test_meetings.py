@@ -122,6 +122,25 @@ def test_one_or_all_that_follow_are_moved_and_cancelled(group):
     assert told("meeting_cancelled") == [member.pk]
 
 
+def test_a_form_opened_before_does_not_move_it_back(client, group):
+    lead, other_lead = make.lead(group), make.lead(group)
+    meeting = make.meeting(group)
+    page = address(group, f"workspace/meetings/{meeting.pk}/edit/")
+    form = signed_in(client, lead).get(page).context["form"]
+    hidden = {field.html_name: field.value() for field in form.hidden_fields()}
+    meeting.refresh_from_db()
+    meeting.place = "The library"
+    actions.move_meeting(meeting, by=other_lead)
+    answer = client.post(page, typed(agenda="A long agenda", **hidden))
+    assert "Somebody else wrote here in the meantime" in answer.content.decode()
+    assert "A long agenda" in answer.content.decode()
+    meeting.refresh_from_db()
+    assert (meeting.place, meeting.agenda, meeting.title != "Weekly") == ("The library", "", True)
+    assert send(client, page, **typed(agenda="A long agenda", place="The library")).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.agenda, meeting.place) == ("A long agenda", "The library")
+
+
 # --- who comes
 
 
