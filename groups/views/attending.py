@@ -10,6 +10,7 @@ from groups import actions, queries
 from groups.forms import AgendaForm, ComingForm, TogetherForm
 from groups.models import AgendaItem
 from groups.views.finding import button_of, confirmed, form_methods, meeting_of, own_meeting_of, pressed, require, room
+from groups.views.late import too_late
 from groups.wording import name_of
 
 
@@ -33,11 +34,12 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def add_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, me = room(request, slug)
     found, back = meeting_of(group, me, pk), group.address("meeting", pk)
-    if found.has_begun:
-        messages.info(request, _("The meeting has begun: its agenda is closed."))
-        return redirect(back)
-    require(request, "add_item", found)
     form = AgendaForm(request.POST or None, instance=AgendaItem(meeting=found))
+    if not found.is_to_come:
+        return too_late(request, form, _("This meeting is over or cancelled."), back=back)
+    if found.has_begun:
+        return too_late(request, form, _("The meeting has begun: its agenda is closed."), back=back)
+    require(request, "add_item", found)
     if form.is_valid() and form.act(lambda: actions.add_item(form.instance, by=request.user)):
         return redirect(f"{back}#agenda")
     return render(request, "groups/act.html", {

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.acts import ActForm
@@ -15,6 +16,7 @@ from groups.models import Message, WorkingGroup
 from groups.notices.letters import LETTER_SALT, letter_path
 from groups.queries.speaking import spokesperson_shown
 from groups.views.finding import form_methods, require_safe
+from groups.views.late import gone
 from notifications.actions import recipient_at, recipient_for
 
 
@@ -22,14 +24,18 @@ from notifications.actions import recipient_at, recipient_for
 def contact(request: HttpRequest, slug: str) -> HttpResponse:
     """A letter to the group, as long as it takes any."""
     groups = WorkingGroup.objects.public().filter(takes_messages=True).select_related("region")
-    group = get_object_or_404(groups, slug=slug)
+    group = groups.filter(slug=slug).first()
+    if group is None:
+        return _not_taken(request)
     return _written(request, Message(group=group), {"group": group})
 
 
 @form_methods
 def contact_spokesperson(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Who she is, in her own words, and a letter to her; who is not shown (any more) is not there."""
-    speaking = get_object_or_404(spokesperson_shown(slug, pk))
+    speaking = spokesperson_shown(slug, pk).first()
+    if speaking is None:
+        return _not_taken(request)
     message = Message(group=speaking.group, spokesperson=speaking)
     return _written(request, message, {"group": speaking.group, "speaking": speaking})
 
@@ -48,6 +54,12 @@ def _written(request: HttpRequest, message: Message, page: dict[str, Any]) -> Ht
     if form.is_valid() and form.act(write):
         return redirect(letter_path(message) if known and message.pk else "groups:contact_sent")
     return render(request, "groups/contact.html", {**page, "form": form, "name": read(message.group, "name")})
+
+
+def _not_taken(request: HttpRequest) -> HttpResponse:
+    """Who wrote while it ended keeps her words."""
+    form = LetterForm(request.POST or None, instance=Message(), is_known=isinstance(request.user, User))
+    return gone(request, form, _("No letters are taken here any more. Nothing was delivered."))
 
 
 @require_safe

@@ -13,6 +13,7 @@ from groups import actions, queries
 from groups.forms import AgainForm, OutcomeForm, ProposalForm, StanceForm
 from groups.models import Membership, Proposal, Stance
 from groups.views.finding import confirmed, decision_of, form_methods, require, require_safe, room
+from groups.views.late import too_late
 from groups.wording import moment
 
 SHOWN = 100
@@ -64,8 +65,7 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = StanceForm(request.POST or None, initial={"answer": own.answer, "reason": own.reason} if own else None)
     if request.method == "POST":
         if not found.is_open:
-            messages.info(request, _("The time to take a stance is over."))
-            return redirect(group.address("decision", pk))
+            return too_late(request, form, _("The time to take a stance is over."), back=group.address("decision", pk))
         require(request, "take_stance", found)
         if form.is_valid() and form.act(lambda: _stand(found, form, request)):
             messages.success(request, _("Your stance counts. You can change it until the end."))
@@ -98,11 +98,13 @@ def _page(proposal: Proposal, me: Membership) -> dict[str, Any]:
 def conclude(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, me = room(request, slug)
     found, back = decision_of(group, me, pk), group.address("decision", pk)
+    page = _page(found, me)
+    form = OutcomeForm(request.POST or None, is_blocked=page["blocks"] > 0)
+    if found.is_closed:
+        return too_late(request, form, _("This proposal is closed already."), back=back)
     if not found.is_to_conclude:
         return redirect(back)
     require(request, "conclude_proposal", found)
-    page = _page(found, me)
-    form = OutcomeForm(request.POST or None, is_blocked=page["blocks"] > 0)
     if form.is_valid() and form.act(lambda: _conclude(found, form, request)):
         messages.success(request, _("The outcome is written down, and the members are told."))
         return redirect(back)

@@ -13,6 +13,7 @@ from groups import actions, queries
 from groups.forms import JoinForm, VouchForm
 from groups.models import JoinRequest
 from groups.views.finding import button_of, form_methods, pressed, require, require_safe, room, thing_of
+from groups.views.late import typed_in
 
 # --- invitations ------------------------------------------------------------------------------------------------------
 
@@ -57,9 +58,10 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     """The form to ask in, for who is signed in and may. A link that is used, expired, revoked or was never made, and
     one in the hands of who may not follow it, are answered alike."""
     found = queries.invitation_behind(token)
+    form = JoinForm(request.POST or None)
     if found is None or not request.user.has_perm("groups.accept_invitation", found.group):
-        return _nothing_behind(request, token)
-    group, form = found.group, JoinForm(request.POST or None)
+        return _nothing_behind(request, token, form)
+    group = found.group
     if queries.waiting_request(request.user, group):
         return redirect(group.address("join"))
     if form.is_valid() and form.act(
@@ -69,11 +71,12 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "groups/join.html", {"group": group, "may_ask": True, "form": form, "is_invited": True})
 
 
-def _nothing_behind(request: HttpRequest, token: str) -> HttpResponse:
+def _nothing_behind(request: HttpRequest, token: str, form: JoinForm) -> HttpResponse:
     found = queries.invitation_behind(token)
     if found and queries.membership_of(request.user, found.group):
         return redirect(found.group.address("workspace"))
-    return render(request, "groups/invited.html", status=404)
+    typed = [] if form.is_done else typed_in(form)
+    return render(request, "groups/invited.html", {"typed": typed}, status=404)
 
 
 # --- vouching ---------------------------------------------------------------------------------------------------------

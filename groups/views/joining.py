@@ -23,6 +23,7 @@ from groups.views.finding import (
     room,
     thing_of,
 )
+from groups.views.late import too_late
 from groups.wording import name_of
 
 
@@ -36,7 +37,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     may_ask = waiting is None and request.user.has_perm("groups.ask_to_join", group)
     form = JoinForm(request.POST or None)
     if request.method == "POST" and not may_ask:
-        return redirect(group.address("join"))
+        return too_late(request, form, _("You cannot ask to join now."), back=group.address("join"))
     if form.is_valid() and form.act(
         lambda: actions.ask_to_join(group, by=request.user, word=form.cleaned_data["word"])
     ):

@@ -10,6 +10,7 @@ from groups.actions.writing import answer_message, remove_message
 from groups.forms.facing import AnswerLetterForm
 from groups.queries.speaking import letter_of, letters_to
 from groups.views.finding import confirmed, form_methods, is_second_click, require, require_safe, room
+from groups.views.late import gone, too_late
 
 
 @require_safe
@@ -26,14 +27,15 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, me = room(request, slug)
+    form, rows = AnswerLetterForm(request.POST or None), letter_of(me, pk)
+    if request.method == "POST" and not rows.exists():
+        return gone(request, form, _("This letter is not there any more, or not yours to answer."))
     require(request, "read_messages", group)
-    found = get_object_or_404(letter_of(me, pk))
+    found = get_object_or_404(rows)
     found.group, back = group, group.address("messages")
     if found.answered_at:
-        messages.info(request, _("This letter is answered."))
-        return redirect(back)
+        return too_late(request, form, _("This letter is answered."), back=back)
     require(request, "answer_message", found)
-    form = AnswerLetterForm(request.POST or None)
     if form.is_valid() and form.act(lambda: answer_message(found, form.cleaned_data["text"], by=request.user)):
         messages.success(request, _("Answered. Who wrote is told, and learns no address of yours."))
         return redirect(back)

@@ -10,6 +10,11 @@ from groups import actions, queries
 from groups.forms import DecisionForm, ReportForm, TaskForm
 from groups.models import Proposal, Task
 from groups.views.finding import form_methods, meeting_of, own_meeting_of, require, room
+from groups.views.late import too_late
+
+
+def not_held() -> str:
+    return _("There is nothing to write down yet: the meeting has not begun, or was cancelled.")
 
 
 @form_methods
@@ -17,11 +22,10 @@ from groups.views.finding import form_methods, meeting_of, own_meeting_of, requi
 def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, me = room(request, slug)
     found, back = own_meeting_of(group, me, pk), group.address("meeting", pk)
-    if not found.is_held:
-        messages.info(request, _("There is nothing to write down yet: the meeting has not begun, or was cancelled."))
-        return redirect(back)
-    require(request, "report_meeting", found)
     form = ReportForm(request.POST or None, instance=found)
+    if not found.is_held:
+        return too_late(request, form, not_held(), back=back)
+    require(request, "report_meeting", found)
     if form.is_valid() and form.act(
         lambda: actions.report_meeting(form.instance, by=request.user, known=form.cleaned_data["known"])
     ):
@@ -39,9 +43,9 @@ def decision_from(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, me = room(request, slug)
     found = meeting_of(group, me, pk)
     require(request, "record_decision", group)
-    if not found.is_held:
-        return redirect(group.address("meeting", pk))
     form = DecisionForm(request.POST or None, instance=Proposal(group=group, meeting=found))
+    if not found.is_held:
+        return too_late(request, form, not_held(), back=group.address("meeting", pk))
     if form.is_valid() and form.act(lambda: actions.record_decision(form.instance, by=request.user)):
         messages.success(request, _("The decision is kept, and the members are told."))
         return redirect(f"{group.address('meeting', pk)}#decisions")

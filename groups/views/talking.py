@@ -16,6 +16,7 @@ from groups.forms import PostForm, ReadForm
 from groups.models import Membership, Post, WorkingGroup
 from groups.queries.naming import Piece, paragraphs, plainly
 from groups.views.finding import button_of, confirmed, form_methods, pressed, require, require_safe, room
+from groups.views.late import gone
 
 
 class Word(NamedTuple):
@@ -95,6 +96,8 @@ def _write(form: PostForm, request: HttpRequest) -> Post:
 def post(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A post with its replies; sent, it is answered. A reply has its place there."""
     group, me = room(request, slug)
+    if request.method == "POST" and not queries.posts_in(group, me).filter(pk=pk).exists():
+        return gone(request, _form(request, Post(group=group)), _("The post you answer is not there any more."))
     found = _post_of(group, me, pk)
     if found.reply_to_id:
         return redirect(f"{group.address('post', found.reply_to_id)}#post-{pk}")
