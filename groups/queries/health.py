@@ -54,21 +54,27 @@ def _acts_since(since: datetime) -> Q:
     own, here = OuterRef("user"), OuterRef("group")
     rows = (
         Post.objects.filter(author=own, group=here, posted_at__gte=since),
-        Coming.objects.filter(user=own, meeting__group=here, answered_at__gte=since),
-        AgendaItem.objects.filter(by=own, meeting__group=here, added_at__gte=since),
+        Coming.objects.filter(_at_meeting_of(here), user=own, answered_at__gte=since),
+        AgendaItem.objects.filter(_at_meeting_of(here), by=own, added_at__gte=since),
         Stance.objects.filter(by=own, proposal__group=here, taken_at__gte=since),
         Task.objects.filter(Q(done_at__gte=since) | Q(created_at__gte=since), owner=own, group=here),
     )
     return Q(*(Exists(found) for found in rows), _connector=Q.OR)
 
 
+def _at_meeting_of(group: OuterRef) -> Q:
+    """Its own, or one it is invited to."""
+    return Q(meeting__group=group) | Q(meeting__with_groups=group)
+
+
 def _events(group: WorkingGroup) -> tuple[bool, bool, bool]:
     """Whether the group met lately, whether enough were counted there, and whether the public saw anything of it."""
     now = timezone.now()
-    held = Meeting.objects.planned().filter(group=group, starts_at__lte=now, starts_at__gte=now - LATELY)
+    joined = Meeting.objects.of([group]).planned()  # a meeting of two groups is one of each
+    held = joined.filter(starts_at__lte=now, starts_at__gte=now - LATELY)
     were_there = Coalesce(F("women"), Value(0)) + Coalesce(F("men"), Value(0)) + Coalesce(F("others"), Value(0))
-    crowded = held.alias(were_there=were_there).filter(were_there__gte=ENOUGH_ACTIVE)
-    public = Meeting.objects.planned().public().filter(group=group, starts_at__gte=now - VISIBLY)
+    crowded = held.filter(group=group).alias(were_there=were_there).filter(were_there__gte=ENOUGH_ACTIVE)
+    public = joined.public().filter(starts_at__gte=now - VISIBLY)
     signs = [public, *(read(group, now - VISIBLY) for read in signs_of_life)]
     asked = [Exists(rows.order_by()) for rows in (held, crowded, *signs)]
     met, many_came, *seen = map(bool, WorkingGroup.objects.filter(pk=group.pk).values_list(*asked).get())

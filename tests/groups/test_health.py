@@ -51,6 +51,23 @@ def test_a_meeting_in_the_last_six_weeks(group):
     assert queries.health(group).met_lately
 
 
+def test_a_joint_meeting_is_one_of_each_group(group):
+    guest = make.group("social-justice")
+    make.member(guest)
+    come = make.member(guest)
+    held = make.meeting(group, in_days=-2, audience="public", women=9)
+    assert states(guest) == (False, False, False, False)
+    held.with_groups.add(guest)
+    assert states(guest) == (False, True, False, True), "how many of hers were there is not counted"
+    assert states(group) == (False, True, True, True)
+    for user in (come, guest.memberships.exclude(user=come).get().user):
+        Coming.objects.create(meeting=held, user=user, answer="yes")
+    assert queries.health(guest).is_active
+    group.is_hidden = True
+    group.save()
+    assert states(guest)[1::2] == (False, False), "a group that hides takes its meetings with it"
+
+
 def test_members_who_take_part(group):
     people = [make.member(group) for _number in range(5)]
     now, meeting = timezone.now(), make.meeting(group)
