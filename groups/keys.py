@@ -1,5 +1,6 @@
-"""What of groups needs two people: the coordinator of its region and an admin, whoever asks, where nobody leads one or
-where it is to be hidden; to show a hidden one its lead, of whom alone they can know of it, and one of them."""
+"""What of groups needs two people: the coordinator of its region and an admin, whoever asks, where nobody leads one,
+where a lead is to be removed or where it is to be hidden; to show a hidden one its lead, of whom alone they can know of
+it, and one of them."""
 
 from django.utils.translation import gettext as _
 from rules.predicates import predicate
@@ -68,8 +69,8 @@ def _naming(act: TwoKeyAct) -> Words:
 def _removing(act: TwoKeyAct) -> Words:
     return Words(
         _("Remove a person from a group"),
-        _("If the account belongs to the group, it no longer does, and the person is told. Only where nobody leads the "
-          "group."),
+        _("If the account leads the group, or belongs to it while nobody leads it, it no longer does, and the person "
+          "is told."),
         _group(act),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Who leads a group: named by a lead, in her place, or by two officers where there is none."""
+"""Who leads a group: named by a lead, in her place, or by two officers where nobody does or can."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -77,7 +77,9 @@ def name_first_lead(group: WorkingGroup, person: User, *, by: User) -> Membershi
     Raises ValidationError when somebody leads it, or `person` cannot.
     """
     _take_turn(group.pk)
-    _nobody_leads(group)
+    if has_lead(group):
+        raise ValidationError(_("Somebody leads this group: who belongs to it and who leads it is decided there."),
+                              code="led")  # fmt: skip
     if not person.has_perm("groups.become_lead", group):
         raise ValidationError(_("This account cannot lead a group."), code="cannot")
     membership = membership_of(person, group) or _admitted(group, person, by)
@@ -87,26 +89,20 @@ def name_first_lead(group: WorkingGroup, person: User, *, by: User) -> Membershi
 
 @transaction.atomic
 def remove_without_lead(group: WorkingGroup, person: User, *, by: User) -> None:
-    """Remove `person` from a group that nobody leads. Nothing tells whether she belonged to it.
+    """Remove `person` where no lead can: from a group that nobody leads, or a lead, whom no other lead removes.
 
-    Raises ValidationError when somebody leads it: then it is hers to do.
+    A seized account that leads could not be stopped otherwise. In a group that somebody leads, its members are hers to
+    remove. Nothing tells whether the person belonged to the group, or what she was in it.
     """
     _take_turn(group.pk)
-    _nobody_leads(group)
     membership = membership_of(person, group)
-    if membership:
+    if membership and (membership.leads or not has_lead(group)):
         remove(membership, by=by)
 
 
 def _take_turn(group_id: int) -> None:
     """Wait for this group's turn until the transaction ends: who leads it is asked and changed by one at a time."""
     WorkingGroup.objects.select_for_update(no_key=True).get(pk=group_id)
-
-
-def _nobody_leads(group: WorkingGroup) -> None:
-    if has_lead(group):
-        raise ValidationError(_("Somebody leads this group: who belongs to it and who leads it is decided there."),
-                              code="led")  # fmt: skip
 
 
 def _admitted(group: WorkingGroup, person: User, by: User) -> Membership:

@@ -128,7 +128,7 @@ def step_down(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-# --- where nobody leads -----------------------------------------------------------------------------------------------
+# --- where no lead can ------------------------------------------------------------------------------------------------
 
 
 @form_methods
@@ -136,6 +136,7 @@ def step_down(request: HttpRequest, slug: str) -> HttpResponse:
 def first_lead(request: HttpRequest, slug: str) -> HttpResponse:
     """For the coordinator of the region and admins: one asks, the other confirms."""
     words = {
+        "is_for_led": False,
         "heading": _("Name the lead"),
         "explanation": _("Whoever is named becomes a member if need be, is told, and can step down at once."),
     }
@@ -145,7 +146,9 @@ def first_lead(request: HttpRequest, slug: str) -> HttpResponse:
 @form_methods
 @login_required
 def remove_without_lead(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whom no lead removes: a lead, and where nobody leads anybody."""
     words = {
+        "is_for_led": True,
         "heading": _("Remove a person"),
         "explanation": _(
             "For somebody who endangers the others. Whether the account belongs to the group is not told."
@@ -154,7 +157,7 @@ def remove_without_lead(request: HttpRequest, slug: str) -> HttpResponse:
     return _asked(request, slug, keys.ask_for_removal, words)
 
 
-def _asked(request: HttpRequest, slug: str, ask: Callable[..., Any], words: dict[str, str]) -> HttpResponse:
+def _asked(request: HttpRequest, slug: str, ask: Callable[..., Any], words: dict[str, Any]) -> HttpResponse:
     """The answer says nothing about the address that was typed."""
     group = get_object_or_404(WorkingGroup.objects.with_topics(), slug=slug)
     if not request.user.has_perm("groups.ask_for_lead", group):
@@ -164,7 +167,7 @@ def _asked(request: HttpRequest, slug: str, ask: Callable[..., Any], words: dict
         raise Http404
     prove(request)
     form = AskForm(request.POST or None)
-    if not is_led and form.is_valid():
+    if (words["is_for_led"] or not is_led) and form.is_valid():
         address = form.cleaned_data["email"]
         if form.act(lambda: ask(address, group, by=request.user)):
             messages.success(request, asked())

@@ -120,14 +120,23 @@ def test_a_member_is_named_and_stays_who_she_is(group):
     assert (of(member, group).leads, of(member, group).is_shown, Membership.objects.count()) == (True, True, 1)
 
 
-@pytest.mark.parametrize("ask", [ask_for_lead, ask_for_removal])
-def test_where_somebody_leads_it_is_hers_to_decide(group, ask):
+def test_where_somebody_leads_it_is_hers_to_decide(group):
     coordinator, admin, member = make.coordinator(), make.holder("admin"), make.member(group)
-    act = ask(member.email, group, by=coordinator)
+    naming, removing = (ask(member.email, group, by=coordinator) for ask in (ask_for_lead, ask_for_removal))
     make.lead(group)
     with pytest.raises(ValidationError, match="Somebody leads"):
-        confirm(act, by=admin)
-    assert (of(member, group).role, TwoKeyAct.objects.get().status) == ("member", "refused")
+        confirm(naming, by=admin)
+    assert confirm(removing, by=admin) is None  # and nothing tells that she is a member and no lead
+    assert (of(member, group).role, told(member)) == ("member", [])
+
+
+def test_two_officers_remove_a_lead_whom_no_other_lead_can(group):
+    coordinator, admin, lead, seized = make.coordinator(), make.holder("admin"), make.lead(group), make.lead(group)
+    assert not lead.has_perm("groups.remove_member", of(seized, group))
+    for person, left in ((seized, [lead.pk]), (lead, [])):
+        confirm(ask_for_removal(person.email, group, by=admin), by=coordinator)
+        assert list(Membership.objects.leads().values_list("user", flat=True)) == left
+        assert told(person) == ["groups.removed"]
 
 
 def test_an_official_and_a_look_alike_do_not_become_the_lead(group):
@@ -203,10 +212,11 @@ def test_coordinator_asks_and_learns_nothing_about_the_address(client, group, pa
     answers = [send(browser, address(group, page), email=email) for email in (member.email, "nobody@example.org")]
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, "/en/my/keys/")}
     assert [act.person for act in TwoKeyAct.objects.order_by("pk")] == [member, None]
-    make.lead(group)
+    lead = make.lead(group)
     assert "Somebody leads this group" in html(browser, group, page)
-    assert send(browser, address(group, page), email=member.email).status_code == 200
-    assert TwoKeyAct.objects.count() == 2
+    is_for_led = page == "lead/remove/"
+    assert send(browser, address(group, page), email=lead.email).status_code == (302 if is_for_led else 200)
+    assert TwoKeyAct.objects.count() == (3 if is_for_led else 2)
 
 
 @pytest.mark.parametrize("page", ["lead/", "lead/remove/"])
