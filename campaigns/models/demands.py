@@ -21,8 +21,8 @@ class DemandQuerySet(models.QuerySet["Demand"]):
         return self.filter(sent_on__isnull=False)
 
     def unanswered(self) -> "DemandQuerySet":
-        """Sent, and no answer but, at most, a receipt."""
-        return self.sent().filter(~Exists(_real_answers()))
+        """Sent, and no answer but, at most, a receipt. Of what is not pursued any more none is awaited."""
+        return self.sent().exclude(result=Demand.Result.DROPPED).filter(~Exists(_real_answers()))
 
     def awaiting(self, on: date | None = None) -> "DemandQuerySet":
         """Without an answer, and its day has not passed (or none was set)."""
@@ -41,6 +41,7 @@ class DemandQuerySet(models.QuerySet["Demand"]):
         return self.annotate(reply=Case(
             When(sent_on=None, then=Value(Demand.Reply.UNSENT)),
             When(Exists(_real_answers()), then=Value(Demand.Reply.ANSWERED)),
+            When(result=Demand.Result.DROPPED, then=Value(Demand.Reply.DROPPED)),
             When(reply_due_on__lt=on - LONG, then=Value(Demand.Reply.LONG_OVERDUE)),
             When(reply_due_on__lt=on, then=Value(Demand.Reply.OVERDUE)),
             default=Value(Demand.Reply.AWAITED), output_field=models.CharField(),
@@ -69,6 +70,7 @@ class Demand(models.Model):
         OVERDUE = "overdue", _("the answer is overdue")
         LONG_OVERDUE = "long", _("the answer is long overdue")
         ANSWERED = "answered", _("answered")
+        DROPPED = "dropped", _("not pursued")
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="demands")
     text = models.CharField(_("demand"), max_length=300)

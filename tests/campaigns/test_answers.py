@@ -88,6 +88,14 @@ def test_how_a_demand_stands_is_asked_of_its_days_and_answers(campaign, lead):
         assert {row.key for row in rows if row.reply == reply} == set(found.values_list("pk", flat=True)), reply
 
 
+def test_of_what_is_not_pursued_no_answer_is_awaited(campaign, lead):
+    demand = sent(campaign.demands.get(), lead, ago=61, due=-31)
+    Demand.objects.filter(pk=demand.pk).update(result="dropped")
+    assert [row.reply for row in asked_by(Campaign.objects.with_page().get())] == ["dropped"]
+    assert not Demand.objects.unanswered().exists()
+    assert [one.overdue for one in silence()] == [0]
+
+
 def test_days_that_cannot_be_are_refused_and_nothing_is_kept(campaign, lead):
     demand = campaign.demands.get()
     with pytest.raises(ValidationError):
