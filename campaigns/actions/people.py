@@ -1,6 +1,6 @@
 """Who is told about a campaign."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from campaigns.models import Campaign
@@ -10,7 +10,9 @@ from notifications.models import Recipient
 
 
 def people_of(campaign: Campaign, *, leads: bool = False) -> QuerySet[Recipient]:
-    """The members of the campaign's groups; with `leads`, only their leads and who drafted it."""
-    memberships = Membership.objects.leads() if leads else Membership.objects.active()
-    people = memberships.filter(group__carried__campaign=campaign).values_list("user_id", flat=True)
-    return recipients_of(User.objects.filter(pk__in={*people, *([campaign.created_by_id] if leads else [])}))
+    """The members of the campaign's groups; with `leads`, only their leads and who drafted it. She, too, only as long
+    as she is a member: who left the group, or was removed, learns nothing more of what it prepares."""
+    members = Membership.objects.active().filter(group__carried__campaign=campaign)
+    if leads:
+        members = members.filter(Q(role=Membership.Role.LEAD) | Q(user=campaign.created_by_id))
+    return recipients_of(User.objects.filter(pk__in=set(members.values_list("user_id", flat=True))))

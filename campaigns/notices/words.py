@@ -18,13 +18,11 @@ def title_of(campaign: Campaign) -> str:
 
 
 def still_concerned(delivery: Delivery) -> str | None:
-    """Only for people who still belong to a group of the campaign, or who wrote it."""
+    """Only for people who still belong to a group of the campaign: to have written it is not enough."""
     account, campaign = delivery.recipient.account, delivery.subject
     if account is None:
         return "no account"
-    if campaign.created_by_id == account.pk:
-        return None
-    belongs = account.memberships.filter(left_at__isnull=True, group__carried__campaign=campaign).exists()
+    belongs = account.memberships.active().filter(group__carried__campaign=campaign).exists()
     return None if belongs else "no longer a member"
 
 
