@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -124,6 +124,6 @@ class QueueFilter(django_filters.FilterSet):
             return campaigns.filter(status=Campaign.Status.APPROVED)
         submitted = campaigns.filter(status=Campaign.Status.SUBMITTED)
         if value == "appeal":
-            return submitted.filter(appealed_at__isnull=False)
-        first = submitted.filter(appealed_at__isnull=True)
-        return first.filter(round__gt=1) if value == "again" else first.filter(round__lte=1)
+            return submitted.filter(appealed_at__gte=F("submitted_at"))
+        others = submitted.filter(Q(appealed_at__isnull=True) | Q(appealed_at__lt=F("submitted_at")))
+        return others.filter(round__gt=1) if value == "again" else others.filter(round__lte=1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns.actions.amending import withdraw_amendment
 from campaigns.actions.people import people_of
-from campaigns.actions.reviewing import take_back
+from campaigns.actions.reviewing import end_for_other_groups
 from campaigns.models import Campaign, CampaignGroup, CarrierInvitation
 from campaigns.queries.joint import author_of, may_be_asked, takes_groups, was_read_with
 from campaigns.queries.keys import waiting_amendment
@@ -93,7 +93,7 @@ def part(campaign: Campaign, group: WorkingGroup, *, by: User) -> None:
         raise MoveRefused(stored, "parted")
     told = list(people_of(stored).exclude(account=by))
     if stored.status == Campaign.Status.SUBMITTED:
-        take_back(stored, by=by)
+        end_for_other_groups(stored, by=by)
     elif waiting_amendment(stored) is not None:
         withdraw_amendment(stored, by=by)
     row.delete()

@@ -68,9 +68,22 @@ def appeal(campaign: Campaign, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def take_back(campaign: Campaign, *, by: User) -> None:
-    """Make it a draft again before anybody's decision ends the round."""
+    """Make it a draft again before anybody's decision ends the round. An appeal taken back is spent: the campaign stays
+    refused, or a text that one region refused could be changed and handed to the other alone."""
+    stored = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    _back(campaign, Campaign.Status.REFUSED if is_appeal(stored) else Campaign.Status.DRAFT, by=by)
+
+
+@transaction.atomic
+def end_for_other_groups(campaign: Campaign, *, by: User) -> None:
+    """Its groups are others than those of whom coordinators read: a draft again, also of an appeal, which no single
+    group shall end for all. Each region that it needs then decides."""
+    _back(campaign, Campaign.Status.DRAFT, by=by)
+
+
+def _back(campaign: Campaign, status: Campaign.Status, *, by: User) -> None:
     waiting = recipients_of(User.objects.filter(pk__in=deciders(campaign)))
-    move(campaign, Campaign.Status.DRAFT)
+    move(campaign, status)
     end_round(campaign, reason="taken back")
     activity = record("campaigns.taken_back", campaign, by=by, round=campaign.round)
     tell("campaigns.taken_back", waiting, subject=campaign, activity=activity)

@@ -182,7 +182,7 @@ def taken_back_wording(delivery: Delivery) -> Notice:
 
 def still_taken_back(delivery: Delivery) -> str | None:
     account = delivery.recipient.account
-    if delivery.subject.status != Campaign.Status.DRAFT:
+    if delivery.subject.status not in {Campaign.Status.DRAFT, Campaign.Status.REFUSED}:
         return "submitted again"
     return None if account and account.holds(Office.Role.COORDINATOR) else "no longer a coordinator"
 

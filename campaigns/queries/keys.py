@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
+
+from django.db.models import F
 
 from accounts.models import Office, User, present
 from campaigns.models import Amendment, Campaign, Decision
@@ -11,27 +14,32 @@ from groups.models import Membership
 
 
 class Coordinator(NamedTuple):
-    """A coordinator of a region, with the groups she belongs to: on their campaigns she does not decide."""
+    """A coordinator of a region, with the groups she belongs to, or left and when: on their campaigns she does not
+    decide."""
 
     user_id: int
     region_id: int
-    group_ids: frozenset[int]
+    groups: dict[int, datetime | None]
 
     def is_partial_to(self, campaign: Campaign) -> bool:
-        """Whether the campaign is hers or of a group she belongs to."""
-        carriers = {carrier.group_id for carrier in campaign.carriers.all()}
-        return campaign.created_by_id == self.user_id or bool(carriers & self.group_ids)
+        """Whether the campaign is hers, or of a group that she belonged to since it was begun: nobody leaves a group
+        to decide on what it wrote."""
+        carriers = (carrier.group_id for carrier in campaign.carriers.all())
+        own = [self.groups[group] for group in carriers if group in self.groups]
+        belonged = any(left_at is None or left_at >= campaign.created_at for left_at in own)
+        return belonged or campaign.created_by_id == self.user_id
 
 
 def coordinators() -> list[Coordinator]:
     """All coordinators in office today, in two queries. In lockdown nobody turns a key, and nobody waits for hers."""
     held = Office.objects.current().coordinators().filter(present("user__"))
     offices = list(held.values_list("user_id", "region_id"))
-    groups: dict[int, set[int]] = defaultdict(set)
-    members = Membership.objects.active().filter(user__in=[user for user, _region in offices])
-    for user_id, group_id in members.values_list("user_id", "group_id"):
-        groups[user_id].add(group_id)
-    return [Coordinator(user, region, frozenset(groups[user])) for user, region in offices]
+    groups: dict[int, dict[int, datetime | None]] = defaultdict(dict)
+    belonged = Membership.objects.filter(user__in=[user for user, _region in offices])
+    last_first = belonged.order_by(F("left_at").desc(nulls_first=True))
+    for user_id, group_id, left_at in last_first.values_list("user_id", "group_id", "left_at"):
+        groups[user_id].setdefault(group_id, left_at)
+    return [Coordinator(user, region, groups[user]) for user, region in offices]
 
 
 def is_impartial(user: User, campaign: Campaign) -> bool:
@@ -55,8 +63,11 @@ def is_in_review(campaign: Campaign) -> bool:
 
 
 def is_appeal(campaign: Campaign) -> bool:
-    """Whether it was refused, and somebody else has the word from then on."""
-    return campaign.appealed_at is not None and campaign.status not in Campaign.PUBLIC
+    """Whether this round is the appeal: the very text that was refused, before those who did not refuse it. Whatever is
+    submitted after it is another text, and an ordinary round."""
+    if campaign.appealed_at is None or campaign.submitted_at is None or campaign.status in Campaign.PUBLIC:
+        return False
+    return campaign.submitted_at <= campaign.appealed_at
 
 
 def refusal(campaign: Campaign) -> Decision | None:
@@ -65,8 +76,8 @@ def refusal(campaign: Campaign) -> Decision | None:
 
 
 def needed_regions(campaign: Campaign, every: Sequence[Region] | None = None) -> list[Region]:
-    """The regions whose word the campaign needs: all for a nation-wide one, else those of its groups. An appeal needs
-    the word of those that did not refuse. `every` spares asking for all regions."""
+    """The regions whose word the campaign needs: all for a nation-wide one, else those of its groups. An appeal, as
+    long as nothing of it is changed, needs the word of those that did not refuse. `every` spares asking for all."""
     if is_appeal(campaign):
         refused = refusal(campaign)
         found = Region.objects.all() if every is None else every

@@ -1,6 +1,5 @@
 """The pages of campaigns: what the public reads, and what their authors do."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from campaigns import actions
 from campaigns.filters import CampaignFilter
 from campaigns.models import Campaign
-from campaigns.queries import asked_by, done_by, progress_of, standing_of, with_voices
+from campaigns.queries import asked_by, done_by, is_appeal, progress_of, standing_of, with_voices
 from core.acts import ActForm
 from core.dates import date_range
 
@@ -60,29 +59,21 @@ def as_read(campaign: Campaign, *, belongs: bool) -> dict[str, Any]:
 
 @login_required
 def take_back(request: HttpRequest, slug: str) -> HttpResponse:
-    return _confirmed(request, slug, permission="campaigns.take_back_campaign", act=actions.take_back, words={
-        "title": _("Take this campaign back"),
-        "text": _("It becomes a draft again. You can change it and submit it anew."),
-        "submit": _("Take it back"),
-    }, done=_("It is a draft again."))  # fmt: skip
-
-
-def _confirmed(
-    request: HttpRequest, slug: str, *, permission: str, act: Callable[..., None], words: dict[str, Any], done: str
-) -> HttpResponse:
     """A page that asks, and the act behind it."""
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
     form = ActForm(request.POST or None)
     if form.is_done:
         return redirect(campaign)
-    _require(request.user, permission, campaign)
-    if request.method == "POST" and form.is_valid() and form.act(lambda: act(campaign, by=request.user)):
+    if not request.user.has_perm("campaigns.take_back_campaign", campaign):
+        raise PermissionDenied
+    text, done = _("It becomes a draft again. You can change it and submit it anew."), _("It is a draft again.")
+    if is_appeal(campaign):
+        text = _("It stays refused, for good: a refusal is appealed only once.")
+        done = _("The appeal is taken back.")
+    if request.method == "POST" and form.is_valid() and form.act(lambda: actions.take_back(campaign, by=request.user)):
         messages.success(request, done)
         return redirect(campaign)
-    context = {**words, "form": form, "campaign": campaign, "cancel_url": campaign.get_absolute_url()}
-    return render(request, "campaigns/confirm.html", context)
-
-
-def _require(user: Any, permission: str, campaign: Campaign) -> None:
-    if not user.has_perm(permission, campaign):
-        raise PermissionDenied
+    return render(request, "campaigns/confirm.html", {
+        "title": _("Take this campaign back"), "text": text, "submit": _("Take it back"),
+        "form": form, "campaign": campaign, "cancel_url": campaign.get_absolute_url(),
+    })  # fmt: skip

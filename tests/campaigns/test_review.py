@@ -80,6 +80,15 @@ def test_a_refused_campaign_is_not_submitted_again_but_by_an_appeal(group, lead)
         actions.submit(campaign, by=lead)
 
 
+def test_who_wrote_it_is_told_what_is_decided_only_as_long_as_she_is_a_member(group, lead):
+    stays, left, removed_later = make.member(group), make.former(group), make.member(group)
+    for writer in (stays, left, removed_later):
+        refused(group, lead, make.coordinator(), created_by=writer)
+    removed_later.memberships.update(left_at=timezone.now())
+    assert told("campaigns.decided") == {lead.pk, stays.pk}
+    assert not Delivery.objects.filter(recipient__account=left).exists()
+
+
 REASONS = [("", "", False), ("", "own words", True), ("other", "", False), ("other", "words", True), ("twin", "", True)]
 
 
@@ -132,14 +141,38 @@ def test_what_an_appeal_decides_is_final(group, lead):
     assert not lead.has_perm("campaigns.appeal_campaign", campaign)
 
 
-def test_an_appeal_that_came_back_with_a_question_returns_to_who_asked(group, lead):
+@pytest.mark.parametrize("is_nationwide", [False, True])
+def test_after_a_question_in_an_appeal_every_region_decides_on_what_was_changed(group, lead, is_nationwide):
     here, there = make.coordinator(), make.coordinator(KURDISTAN)
     campaign = refused(group, lead, here)
     actions.appeal(campaign, reason="Look again", by=lead)
     actions.ask_for_changes(campaign, region=make.region(KURDISTAN), by=there, reason="unclear")
+    Campaign.objects.filter(pk=campaign.pk).update(is_nationwide=is_nationwide, title_en="Something else entirely")
     campaign.refresh_from_db()
     actions.submit(campaign, by=lead)
-    assert (regions_open_to(here, campaign), regions_open_to(there, campaign)) == ([], [make.region(KURDISTAN)])
+    assert regions_open_to(here, campaign) == [make.region()], "who refused decides on the new text as well"
+    assert regions_open_to(there, campaign) == ([make.region(KURDISTAN)] if is_nationwide else [])
+    assert not standing_of(campaign).is_appeal
+    actions.refuse(campaign, region=make.region(), by=here, reason="unproven")
+    assert not lead.has_perm("campaigns.appeal_campaign", campaign)
+
+
+def test_an_appeal_taken_back_is_spent(client, group, lead):
+    here, there = make.coordinator(), make.coordinator(KURDISTAN)
+    campaign = refused(group, lead, here)
+    actions.appeal(campaign, reason="Look again", by=lead)
+    client.force_login(lead)
+    url = f"/en/campaigns/{campaign.slug}/take-back/"
+    page = client.get(url)
+    assert "It stays refused" in page.content.decode()
+    client.post(url, {"key": page.context["form"]["key"].value()})
+    campaign.refresh_from_db()
+    assert campaign.status == S.REFUSED
+    assert told("campaigns.taken_back") == {there.pk}
+    for permission in ("revise_campaign", "submit_campaign", "appeal_campaign"):
+        assert not lead.has_perm(f"campaigns.{permission}", campaign)
+    with pytest.raises(MoveRefused):
+        actions.appeal(campaign, reason="And again", by=lead)
 
 
 def test_a_draft_opened_before_the_appeal_does_not_undo_it(group, lead):
