@@ -38,7 +38,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
         approved or closed       everyone
         draft … refused          members of its groups
-        once submitted           coordinators, too
+        while it is read, and
+        once it was refused      coordinators, too
         """
         public = Q(status__in=Campaign.PUBLIC)
         if not user.is_authenticated:
@@ -48,12 +49,13 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(public | own | Q(pk__in=self.model.objects.reviewable_by(user).values("pk")))
 
     def reviewable_by(self, user: Viewer) -> "CampaignQuerySet":
-        """What coordinators read: everything that was submitted at least once. Of the other region too, because they
-        stand in for each other when a campaign comes from a colleague's own group."""
+        """What coordinators read: what was handed in, of the other region too, because they stand in for each other
+        when a campaign comes from a colleague's own group. Not what went back to its authors: they write it, and half
+        a sentence with a name in it is saved by the page itself."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         held = Office.objects.current().coordinators().filter(user=user)
-        return self.filter(models.Exists(held)).exclude(status=Campaign.Status.DRAFT)
+        return self.filter(models.Exists(held)).exclude(status__in=Campaign.EDITABLE)
 
     def with_viewer(self, user: Viewer) -> "CampaignQuerySet":
         """With what `user` is to each campaign, so that asking what she may do costs no further query: `viewer` is her

@@ -1,10 +1,14 @@
 """Who may do what with a campaign: a table of people and states."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from campaigns.models import Amendment, Campaign, Decision
+from campaigns.queries import regions_open_to
+from groups.models import Membership
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +42,8 @@ SEES = {
     "admin": {S.APPROVED, S.CLOSED},
     "member": EVERY,
     "lead": EVERY,
-    "coordinator": EVERY - {S.DRAFT},
-    "other coordinator": EVERY - {S.DRAFT},
+    "coordinator": EVERY - EDITABLE,
+    "other coordinator": EVERY - EDITABLE,
 }
 
 
@@ -112,6 +116,24 @@ def test_drafting_needs_a_group(people):
     assert {name for name, user in people.items() if user.has_perm("campaigns.draft_campaign")} == {
         "member", "lead", "member of another group",
     }  # fmt: skip
+
+
+def test_nobody_leaves_a_group_to_decide_on_what_it_wrote():
+    group, coordinator, now = make.group(), make.coordinator(), timezone.now()
+    campaign = make.campaign(group, status=S.SUBMITTED, round=1, submitted_at=now)
+    long_ago, before, after = (campaign.created_at + timedelta(days=days) for days in (-90, -1, 1))
+    stays = [
+        ([(long_ago, before)], True),
+        ([(long_ago, after)], False),
+        ([(long_ago, None)], False),
+        ([(long_ago, after), (after, None)], False),
+        ([(long_ago, long_ago), (long_ago, before)], True),
+    ]
+    for rows, may_decide in stays:
+        coordinator.memberships.all().delete()
+        for joined_at, left_at in rows:
+            Membership.objects.create(user=coordinator, group=group, joined_at=joined_at, left_at=left_at)
+        assert bool(regions_open_to(coordinator, campaign)) is may_decide, rows
 
 
 def test_a_former_member_and_a_former_coordinator_have_no_rights():
