@@ -9,7 +9,7 @@ from accounts.models import User
 from campaigns.actions.people import people_of
 from campaigns.actions.standing import ask, confirmed_now
 from campaigns.models import Campaign, Endorsement, Solidarity, Standing, Support
-from campaigns.queries.voices import endorsements_shown, messages_shown
+from campaigns.queries.voices import endorsements_shown, messages_shown, words_print
 from core.transitions import MoveRefused
 from notifications.actions import record, tell
 from notifications.models import Recipient
@@ -55,13 +55,18 @@ def _running(campaign: Campaign) -> Campaign:
 
 
 @transaction.atomic
-def show_voice(row: Voice, *, by: User) -> None:
+def show_voice(row: Voice, *, by: User, read: str = "") -> None:
     """Let everyone read a message, or what was hidden before. A second click changes nothing; a name that was hidden
-    is gone, and its owner can give it again."""
+    is gone, and its owner can give it again.
+
+    `read` is the print of what was looked at (see `queries.words_print`): MoveRefused when it says something else now.
+    """
     if not isinstance(row, Endorsement | Solidarity):
         raise MoveRefused(row, "shown")
     now = timezone.now()
     rows: Any = type(row)._base_manager.filter(pk=row.pk, status=Standing.Status.CONFIRMED)
+    if read and read != words_print(rows.select_for_update().first()):
+        raise MoveRefused(row, "shown")
     if isinstance(row, Solidarity):
         changed = rows.filter(shown_at=None).update(shown_at=now, hidden_at=None)
     else:

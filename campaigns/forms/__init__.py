@@ -15,7 +15,7 @@ from campaigns.forms.texts import (
     Rows,
     TextRows,
 )
-from campaigns.forms.voices import ByMailForm, EndorseForm, GreetForm, HideForm, ShownNameForm, SignUpForm
+from campaigns.forms.voices import ByMailForm, EndorseForm, GreetForm, HideForm, ShowForm, ShownNameForm, SignUpForm
 
 __all__ = [
     "ActionForm",
@@ -39,6 +39,7 @@ __all__ = [
     "Rows",
     "RunningActionForm",
     "SentForm",
+    "ShowForm",
     "ShownNameForm",
     "SignUpForm",
     "TextRows",

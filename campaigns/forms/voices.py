@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Endorsement, Solidarity, Standing, Support
+from campaigns.queries.voices import words_print
 from core.acts import ActForm
 from core.languages import NAMES, active
 
@@ -93,6 +94,15 @@ class ShownNameForm(ActForm):
         required=False,
         max_length=Support._meta.get_field("name").max_length,
     )  # fmt: skip
+
+
+class ShowForm(ActForm):
+    """Shows what was looked at, and nothing that was put in its place since."""
+
+    read = forms.CharField(widget=forms.HiddenInput, max_length=32)
+
+    def __init__(self, *args: Any, row: Endorsement | Solidarity, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"read": words_print(row)}, **kwargs)
 
 
 class HideForm(ActForm):

@@ -46,6 +46,7 @@ from campaigns.queries.queue import (
 from campaigns.queries.standing import Reader, Standing, reader_of, standing_of
 from campaigns.queries.voices import (
     Progress,
+    confirmed_by_seen,
     endorsements_shown,
     hidden_of,
     messages_shown,
@@ -54,6 +55,7 @@ from campaigns.queries.voices import (
     progress_of,
     reasons_hidden,
     with_voices,
+    words_print,
 )
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "age_band",
     "asked_by",
     "campaigns_open_to_words_of",
+    "confirmed_by_seen",
     "coordinators",
     "deciders",
     "doing",
@@ -108,4 +111,5 @@ __all__ = [
     "waiting_amendment",
     "waiting_campaigns",
     "with_voices",
+    "words_print",
 ]

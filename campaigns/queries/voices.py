@@ -3,38 +3,53 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from allauth.account.models import EmailAddress
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import seen
 from campaigns.models import Campaign, CampaignQuerySet, Endorsement, Solidarity, Support
 from core.rows import collected
 from notifications.history import acts_about
+from notifications.tokens import fingerprint
 
 NAMES_BESIDE, ORGANISATIONS_BESIDE, MESSAGES_BESIDE = 8, 4, 2  # on the page of the campaign itself
 ACCOUNT = "recipient__account__"
 WITHOUT_ACCOUNT = Q(recipient__account=None)  # who only left an address, or is forgotten since
+_HIDDEN = EmailAddress.objects.filter(verified=True, email=OuterRef("recipient__own_address")).exclude(seen("user__"))
+_OPEN = (WITHOUT_ACCOUNT & ~Exists(_HIDDEN)) | seen(ACCOUNT)  # an address of hers hides with her, too
 
 
 def names_shown() -> QuerySet[Support]:
     """People who chose to be named, but nobody who is hidden from others by now."""
-    named = Support.objects.confirmed().exclude(name="").filter(WITHOUT_ACCOUNT | seen(ACCOUNT))
+    named = Support.objects.confirmed().exclude(name="").filter(_OPEN)
     return named.order_by("-confirmed_at", "-pk")
 
 
 def endorsements_shown() -> QuerySet[Endorsement]:
-    rows = Endorsement.objects.confirmed().filter(WITHOUT_ACCOUNT | seen(ACCOUNT), hidden_at=None)
+    rows = Endorsement.objects.confirmed().filter(_OPEN, hidden_at=None)
     return rows.order_by("confirmed_at", "pk")
 
 
 def messages_shown() -> QuerySet[Solidarity]:
-    rows = Solidarity.objects.confirmed().filter(WITHOUT_ACCOUNT | seen(ACCOUNT), shown_at__isnull=False)
+    rows = Solidarity.objects.confirmed().filter(_OPEN, shown_at__isnull=False)
     return rows.order_by("-shown_at", "-pk")
 
 
+def confirmed_by_seen(model: Any) -> QuerySet[Any]:
+    """What its leads look at: confirmed, shown or not, but of nobody who is hidden from others by now."""
+    found: QuerySet[Any] = model.objects.confirmed().filter(_OPEN)
+    return found
+
+
+def words_print(row: Endorsement | Solidarity | None) -> str:
+    """What somebody said, fit to be compared: asked anew, the same row says something else."""
+    said = [getattr(row, name, "") for name in ("name", "word", "country", "text", "language")]
+    return fingerprint(row.confirmed_at, *said) if row else ""
+
+
 def _unread() -> QuerySet[Solidarity]:
-    rows = Solidarity.objects.confirmed().filter(WITHOUT_ACCOUNT | seen(ACCOUNT))
-    return rows.filter(shown_at=None, hidden_at=None)
+    return confirmed_by_seen(Solidarity).filter(shown_at=None, hidden_at=None)
 
 
 def messages_waiting(campaign: Campaign) -> QuerySet[Solidarity]:
@@ -107,7 +122,7 @@ def hidden_of(campaign: Campaign, most: int = 40) -> list[Hidden]:
     reasons = reasons_hidden(campaign)
     found = []
     for model, of in ((Endorsement, "organisations"), (Solidarity, "friends")):
-        rows = model.objects.confirmed().filter(WITHOUT_ACCOUNT | seen(ACCOUNT), campaign=campaign)
+        rows = confirmed_by_seen(model).filter(campaign=campaign)
         newest = rows.filter(hidden_at__isnull=False).order_by("-hidden_at")[:most]
         name = str(model._meta.model_name)
         found += [Hidden(row, of, reasons.get((name, row.pk), "")) for row in newest]

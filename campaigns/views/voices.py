@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns import actions, queries
-from campaigns.forms import HideForm
+from campaigns.forms import HideForm, ShowForm
 from campaigns.models import Campaign, Endorsement, Solidarity, Standing, Support
 from campaigns.views.finding import campaign_of, confirmed, require
 
@@ -80,9 +80,10 @@ def show(request: HttpRequest, slug: str, of: str, pk: int) -> HttpResponse:
     require(request, "show_voices", campaign)
     row = _row(campaign, of, pk, {"organisations", "friends"})
     return confirmed(
-        request, lambda _form: actions.show_voice(row, by=request.user), back=_desk(campaign),
-        done=_("Everyone can read it now."), title=_("Show this to everyone"), voice=row,
+        request, lambda form: actions.show_voice(row, by=request.user, read=form.cleaned_data["read"]),
+        back=_desk(campaign), done=_("Everyone can read it now."), title=_("Show this to everyone"), voice=row,
         text=_("It stands on the campaign's page as its author wrote it."), submit=_("Show it"), thing=campaign,
+        form=ShowForm(request.POST or None, row=row),
     )  # fmt: skip
 
 
@@ -101,10 +102,10 @@ def hide(request: HttpRequest, slug: str, of: str, pk: int) -> HttpResponse:
 
 
 def _row(campaign: Campaign, of: str, pk: int, among: set[str], *, only_shown: bool = False) -> Any:
-    """What has been confirmed; what everyone reads not is for the leads alone."""
+    """What has been confirmed, of nobody who hides; what everyone reads not is for the leads alone."""
     if of not in among:
         raise Http404
-    rows = SHELVES[of]() if only_shown else MODELS[of]._default_manager.confirmed()
+    rows = SHELVES[of]() if only_shown else queries.confirmed_by_seen(MODELS[of])
     row = get_object_or_404(rows, campaign=campaign, pk=pk)
     row.campaign = campaign
     return row
