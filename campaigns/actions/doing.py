@@ -14,7 +14,7 @@ from accounts.models import User
 from campaigns import notices
 from campaigns.actions.people import people_of
 from campaigns.models import Action, ActionPicture, Campaign, SignUp, Support
-from core.languages import columns
+from campaigns.queries.opened import PLANNED, REPORTED, require_as_opened
 from core.transitions import MoveRefused, move
 from notifications.actions import cancel_about, record, tell
 from notifications.models import Activity, Recipient, RecipientQuerySet
@@ -23,8 +23,6 @@ MOST_ACTIONS = 30
 MOST_PICTURES = 12
 REMINDER, REPORT = "campaigns.action_reminder", "campaigns.action_report_wanted"
 TIMELY = [REMINDER, REPORT, "campaigns.action_moved", "campaigns.coming_moved"]
-WRITTEN = ["kind", "starts_at", "ends_at", "place_for", "takes_sign_ups", "capacity", *columns("title"),
-           *columns("place"), *columns("wanted")]  # fmt: skip
 PICTURE = "picture of an action"  # on its tombstone
 
 
@@ -41,16 +39,20 @@ def plan_action(action: Action, *, by: User) -> Action:
 
 
 @transaction.atomic
-def change_action(action: Action, *, by: User) -> None:
+def change_action(action: Action, *, by: User, opened: str | None = None) -> None:
     """Save the changed `action`. Another time or place takes effect and is told at once; reminders follow it.
 
-    Raises MoveRefused when it was cancelled in the meantime, or its campaign does not run.
+    Raises MoveRefused when it was cancelled in the meantime, or its campaign does not run; ValidationError when it is
+    another one by now than what was `opened` (see `queries.opened`), or more people come than it has places.
     """
     campaign = _running(action)
     stored = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
     if stored.status != Action.Status.PLANNED:
         raise MoveRefused(stored, stored.status)
-    action.save(update_fields=WRITTEN)
+    require_as_opened(stored, PLANNED, opened)
+    if action.capacity is not None and action.capacity < SignUp.objects.confirmed().filter(action=stored).count():
+        raise ValidationError({"capacity": _("More people than that have signed up already.")})
+    action.save(update_fields=PLANNED)
     if notices.as_told(stored) == notices.as_told(action):
         record("campaigns.action_edited", campaign, by=by, action=action.pk)
         return
@@ -83,16 +85,18 @@ def _tell(what: str, action: Action, whom: RecipientQuerySet, activity: Activity
 
 
 @transaction.atomic
-def report_action(action: Action, *, by: User) -> None:
-    """Keep what came of it, for everyone to read. It can be written anew while the campaign runs."""
+def report_action(action: Action, *, by: User, opened: str | None = None) -> None:
+    """Keep what came of it, for everyone to read. It can be written anew while the campaign runs, by who has seen what
+    was `opened`: see `change_action`."""
     campaign = _running(action)
     stored = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
     if stored.status != Action.Status.PLANNED:
         raise MoveRefused(stored, stored.status)
     if not stored.has_begun:
         raise ValidationError(_("It has not begun yet."))
+    require_as_opened(stored, REPORTED, opened)
     action.reported_at = timezone.now()
-    action.save(update_fields=["people_came", "reported_at", *columns("result")])
+    action.save(update_fields=["reported_at", *REPORTED])
     cancel_about(action, reason="reported", kinds=[REPORT])
     record("campaigns.action_reported", campaign, by=by, action=action.pk)
 

@@ -6,23 +6,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from campaigns.forms.opened import OpenedMixin
 from campaigns.forms.texts import ActionForm, InLanguages
 from campaigns.models import Action
-from core.acts import ActForm, ActMixin
+from campaigns.queries.opened import PLANNED, REPORTED
+from core.acts import ActForm
 from core.languages import LANGUAGES, NAMES, columns
 from core.uploads import PictureUpload, sent_by
 
 
-class RunningActionForm(ActMixin, ActionForm):
+class RunningActionForm(OpenedMixin, ActionForm):
     """An action that is public as soon as it is saved."""
+
+    written = PLANNED
 
     field_order = ["kind", *columns("title"), "starts_at", "ends_at", *columns("place"), "place_for",
                    *columns("wanted"), "takes_sign_ups", "capacity"]  # fmt: skip
 
 
-class ActionReportForm(ActMixin, InLanguages):
+class ActionReportForm(OpenedMixin, InLanguages):
     """What came of it: a number, and words in one language at least."""
 
+    written = REPORTED
     needed = ("result",)
     labels = {"result": _("What came of it")}
 

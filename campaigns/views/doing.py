@@ -58,7 +58,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect(found)
     form = RunningActionForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid() and form.act(
-        lambda: actions.change_action(form.instance, by=request.user)
+        lambda: actions.change_action(form.instance, by=request.user, opened=form.opened)
     ):  # fmt: skip
         messages.success(request, _("Saved. When the time or the place changed, those concerned are told."))
         return redirect(found)
@@ -96,7 +96,7 @@ def report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect(found)
     form = ActionReportForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid() and form.act(
-        lambda: actions.report_action(form.instance, by=request.user)
+        lambda: actions.report_action(form.instance, by=request.user, opened=form.opened)
     ):  # fmt: skip
         messages.success(request, _("Written down, for everyone to read. You can add pictures."))
         return redirect(found)
