@@ -29,7 +29,8 @@ class Result(NamedTuple):
 
 @transaction.atomic
 def close(campaign: Campaign, *, results: dict[int, Result], outcome: dict[str, str], by: User) -> None:
-    """End a running campaign. It stays readable as a record; its groups and its supporters are told, once.
+    """End a running campaign. It stays readable as a record; its groups, its supporters and who takes part in what has
+    no time of its own are told, once.
 
     Who supported it or came to its actions is forgotten with that: their number stays, and the message that is on its
     way; so do the words of organisations and friends, without anybody who could be written to. `results` are by
@@ -52,6 +53,8 @@ def close(campaign: Campaign, *, results: dict[int, Result], outcome: dict[str, 
     for model in (Support, Endorsement, Solidarity):
         known = model.objects.confirmed().filter(campaign=stored, recipient__isnull=False)
         concerned |= Q(pk__in=known.values("recipient"))
+    took_part = SignUp.objects.confirmed().filter(action__campaign=stored, action__starts_at=None)
+    concerned |= Q(pk__in=took_part.exclude(action__status=Action.Status.CANCELLED).values("recipient"))
     tell("campaigns.closed", Recipient.objects.filter(concerned), subject=campaign, activity=activity)
     supports.delete()
     forget_voices(stored)

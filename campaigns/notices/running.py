@@ -36,7 +36,7 @@ def closed_wording(delivery: Delivery) -> Notice:
         ],
         url=reverse("campaigns:detail", args=[campaign.slug]),
         action=_("See the campaign"),
-        why=_("You get this because you support the campaign or belong to a group that carries it."),
+        why=_("You get this because you support the campaign, take part in it or belong to a group that carries it."),
     )
 
 
