@@ -10,9 +10,10 @@ from django.utils import timezone
 from campaigns.models import Campaign, Standing, Support
 from core.transitions import MoveRefused, move
 from notifications.actions import cancel_about, tell
-from notifications.models import Recipient
+from notifications.models import Delivery, Recipient
 
 ASK_AGAIN_AFTER = timedelta(hours=1)  # a second confirmation mail within this time is not sent
+MOST_MAILS = 3  # to one address within that time, whatever it is typed for
 Row = TypeVar("Row", bound=Standing)
 
 
@@ -29,7 +30,8 @@ def ask(
     confirmation that is mailed to it as `kind`.
 
     Asking again changes nothing, except that the mail is sent anew when the last one is an hour old; what is `said`
-    with it is taken over with that mail only. So a stranger who types an address neither learns nor changes anything.
+    with it is taken over with that mail only. So a stranger who types an address neither learns nor changes anything,
+    and does not fill its box either: after a few mails it is silent for an hour.
     """
     now, said = timezone.now(), said or {}
     rows: Any = model._default_manager
@@ -42,10 +44,15 @@ def ask(
     if recipient.account is not None:
         _take_over(row, {"asked_at": now, **said})
         confirm(row)
-    elif is_new or now - row.asked_at > ASK_AGAIN_AFTER:
+    elif (is_new or now - row.asked_at > ASK_AGAIN_AFTER) and not _has_enough(recipient, now):
         _take_over(row, {"asked_at": now, **said})
         tell(kind, Recipient.objects.filter(pk=recipient.pk), subject=row, occurrence=now)
     return row
+
+
+def _has_enough(recipient: Recipient, now: datetime) -> bool:
+    lately = Delivery.objects.filter(recipient=recipient, occurrence__gt=now - ASK_AGAIN_AFTER, occurrence__lte=now)
+    return lately.filter(kind__startswith="campaigns.", kind__endswith="_confirm").count() >= MOST_MAILS
 
 
 def _take_over(row: Standing, said: dict[str, Any]) -> None:
