@@ -74,7 +74,8 @@ def both(what: str) -> list[str]:
 
 
 def typed(client, url, **changes):
-    return {"key": client.get(url).context["form"]["key"].value()} | changes
+    form = client.get(url).context["form"]
+    return {name: form[name].value() for name in ("key", "opened", "read") if name in form.fields} | changes
 
 
 # --- the place ----------------------------------------------------------------------------------------------------

@@ -4,13 +4,17 @@ what it says, and nothing that was hidden is shown."""
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns import actions
-from campaigns.models import Action, Campaign, SignUp, Support
+from campaigns.actions.standing import ASK_AGAIN_AFTER, MOST_MAILS
+from campaigns.models import Action, Campaign, SignUp, Solidarity, Support
 from notifications.actions import recipient_at, recipient_for
+from notifications.models import Delivery
 from tests import factories as make
 from tests.campaigns.test_doing import action, signed_in, typed, url_of
 from tests.campaigns.test_drafting import stored
@@ -98,3 +102,77 @@ def test_closing_with_rows_that_stand_for_no_demand_is_refused_in_words(campaign
     answer = client.post(url, {"outcome_en": "Thanks", "demands-0-result": "silence", **rows})
     assert answer.status_code == 302
     assert stored(campaign).status == Campaign.Status.CLOSED
+
+
+def test_an_action_that_somebody_moved_meanwhile_is_moved_back_only_knowingly(group, campaign, lead):
+    act, other = action(campaign), recipient_for(make.lead(group)).account
+    client, url = signed_in(lead), url_of(act, "change/")
+    page = client.get(url).context["form"]
+    data = {field.html_name: field.value() for field in page if field.value() not in {None, False, ""}}
+    data |= {name: data[name].strftime("%Y-%m-%dT%H:%M") for name in ("starts_at", "ends_at")}
+    moved = Action.objects.get(pk=act.pk)
+    moved.place_en = "A safer house"
+    actions.change_action(moved, by=other)
+
+    answer = client.post(url, data | {"wanted_en": "Bring water"})
+    act.refresh_from_db()
+    assert (answer.status_code, act.place_en, act.wanted_en) == (200, "A safer house", None)
+    for words in ("A safer house", "Bring water", "What is stored now"):
+        assert words in answer.content.decode()
+    again = data | {"opened": answer.context["form"]["opened"].value(), "place_en": "A safer house"}
+    assert client.post(url, again | {"wanted_en": "Bring water"}).status_code == 302
+    act.refresh_from_db()
+    assert (act.place_en, act.wanted_en) == ("A safer house", "Bring water")
+
+    Action.objects.update(starts_at=timezone.now() - timedelta(days=1), ends_at=None)
+    url = url_of(act, "report/")
+    first, second = (typed(client, url, people_came="20", result_en=words) for words in ("Twenty came", "Nobody came"))
+    assert client.post(url, first).status_code == 302
+    assert client.post(url, second).status_code == 200
+    act.refresh_from_db()
+    assert act.result_en == "Twenty came"
+
+
+def test_who_has_a_place_keeps_it_and_who_took_part_is_told_of_the_end(campaign, lead):
+    act = action(campaign, capacity=3, starts_at=None, ends_at=None)
+    for number in range(2):
+        row = actions.sign_up(act, recipient=recipient_at(f"comes{number}@example.org", "en"))
+        actions.confirm_sign_up(row)
+    act.capacity = 1
+    with pytest.raises(ValidationError):
+        actions.change_action(act, by=lead)
+    make.closed(stored(campaign), by=lead)
+    told = Delivery.objects.filter(kind="campaigns.closed", recipient__account=None)
+    assert set(told.values_list("recipient__own_address", flat=True)) == {"comes0@example.org", "comes1@example.org"}
+
+
+def test_one_address_is_written_to_a_few_times_only_whatever_it_is_typed_for(campaign):
+    for act in [action(campaign) for _ in range(6)]:
+        actions.sign_up(act, recipient=recipient_at("somebody@example.org", "en"))
+    assert Delivery.objects.filter(kind="campaigns.sign_up_confirm").count() == MOST_MAILS
+    Delivery.objects.update(occurrence=timezone.now() - 2 * ASK_AGAIN_AFTER)
+    SignUp.objects.update(asked_at=timezone.now() - 2 * ASK_AGAIN_AFTER)
+    actions.sign_up(act, recipient=recipient_at("somebody@example.org", "en"))
+    assert Delivery.objects.filter(kind="campaigns.sign_up_confirm").count() == MOST_MAILS + 1
+
+
+def test_what_is_shown_is_what_was_read_and_who_hides_is_hidden_from_leads_and_by_every_address(campaign, lead):
+    person, said = make.person(level="known"), {"name": "G", "country": "Italia", "language": "en"}
+    row = actions.greet(campaign, recipient=recipient_for(person), text="Kind words", **said)
+    client, url = signed_in(lead), f"/en/campaigns/{campaign.slug}/voices/friends/{row.pk}/show/"
+    data = typed(client, url)
+    actions.withdraw(Solidarity.objects.get())
+    actions.greet(campaign, recipient=recipient_for(person), text="Other words", **said)
+    assert client.post(url, data).status_code == 200
+    assert Solidarity.objects.get().shown_at is None
+
+    named = actions.support(campaign, recipient=recipient_for(person))
+    actions.show_as(named, "Zaynab of Basra")
+    by_mail = actions.support(campaign, recipient=recipient_at(person.email, "en"))
+    EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True})
+    actions.confirm_support(by_mail, name="Zaynab again")
+    urls = [f"/en/campaigns/{campaign.slug}/voices/people/{pk}/hide/" for pk in (named.pk, by_mail.pk)]
+    assert [client.get(url).status_code for url in urls] == [200, 200]
+    User.objects.filter(pk=person.pk).update(locked_at=timezone.now())
+    assert [client.get(url).status_code for url in urls] == [404, 404]
+    assert "Zaynab" not in page_of(campaign)
