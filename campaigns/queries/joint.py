@@ -24,6 +24,11 @@ def invitations_to(user: User) -> QuerySet[CarrierInvitation]:
     return found.select_related("campaign", "group")
 
 
+def groups_asked(campaign: Campaign) -> QuerySet[CarrierInvitation]:
+    """Who is asked to carry it, for who asks; a group that became hidden meanwhile is named no more."""
+    return CarrierInvitation.objects.filter(campaign=campaign, group__is_hidden=False).select_related("group")
+
+
 def readable_by(user: User) -> CampaignQuerySet:
     """What she reads as its page will be: also what a group that she leads is asked to carry."""
     seen, asked = Campaign.objects.visible_to(user), invitations_to(user).values("campaign")

@@ -13,10 +13,19 @@ from accounts.models import User
 from campaigns.actions import joint as actions
 from campaigns.forms.joint import CarryForm
 from campaigns.models import Campaign, CampaignGroup, CarrierInvitation
-from campaigns.queries.joint import author_of, carriers_seen_by, invitations_to, may_be_asked, takes_groups
+from campaigns.queries.joint import (
+    author_of,
+    carriers_seen_by,
+    groups_asked,
+    invitations_to,
+    may_be_asked,
+    takes_groups,
+)
 from core.acts import ActForm
 from groups.models import WorkingGroup
 from groups.wording import name_of
+
+ANSWERS = {"accept": actions.accept_carrying, "decline": actions.decline_carrying}  # by the button; none says nothing
 
 
 @login_required
@@ -37,8 +46,7 @@ def carriers(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("campaigns:carriers", slug=slug)
     return render(request, "campaigns/carriers.html", {
         "campaign": campaign, "form": form, "carriers": carriers_seen_by(request.user, campaign),
-        "asked": campaign.invitations.select_related("group") if may_ask else [], "takes": takes_groups(campaign),
-        "act_form": ActForm(),
+        "asked": groups_asked(campaign) if may_ask else [], "takes": takes_groups(campaign), "act_form": ActForm(),
     })  # fmt: skip
 
 
@@ -65,8 +73,8 @@ def carry(request: HttpRequest, slug: str) -> HttpResponse:
     asked = invitations_to(request.user).filter(campaign__slug=slug)
     invitation = get_object_or_404(asked, **_of(request))
     campaign, group = invitation.campaign, invitation.group
-    act = actions.decline_carrying if "decline" in request.POST else actions.accept_carrying
-    if request.method == "POST" and form.is_valid() and form.act(lambda: act(campaign, group, by=request.user)):
+    act = next((act for button, act in ANSWERS.items() if button in request.POST), None)
+    if act and form.is_valid() and form.act(lambda: act(campaign, group, by=request.user)):
         said_yes = act is actions.accept_carrying
         messages.success(request, _("Your group carries the campaign.") if said_yes else _("Who asked is told."))
         return redirect(campaign) if said_yes else redirect("my")
@@ -84,12 +92,15 @@ def _of(request: HttpRequest) -> dict[str, str]:
 
 @login_required
 def part(request: HttpRequest, slug: str, group: str) -> HttpResponse:
-    """By the leads of a group that carries it, for their own; by those of the one that wrote it, for another."""
+    """By the leads of a group that carries it, for their own; by those of the one that wrote it, for another. To
+    everybody else the page says nothing of who carries it: a group may be hidden."""
     form = ActForm(request.POST or None)
     if form.is_done:
         return redirect("my")
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
-    row = get_object_or_404(CampaignGroup.objects.select_related("group"), campaign=campaign, group__slug=group)
+    mine = [one.group.pk for one in carriers_seen_by(request.user, campaign) if one.may_part]
+    rows = CampaignGroup.objects.select_related("group").filter(campaign=campaign, group__in=mine)
+    row = get_object_or_404(rows, group__slug=group)
     _require(request.user, "campaigns.part_group", row)
     done, back = _("Both groups are told."), reverse("campaigns:carriers", args=[slug])
     if (

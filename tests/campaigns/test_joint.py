@@ -164,6 +164,18 @@ def test_while_it_is_read_nobody_comes_in_and_who_leaves_ends_the_round(here, th
     assert regions_open_to(reader, stored(now)) == [make.region()]
 
 
+def test_who_leaves_during_an_appeal_ends_it_and_every_key_is_turned_anew(here, there, lead, other):
+    campaign = joint(here, there, lead, other)
+    actions.submit(campaign, by=lead)
+    actions.refuse(campaign, region=make.region(), by=make.coordinator(), reason="unproven")
+    actions.appeal(campaign, reason="Look again", by=lead)
+    part(campaign, there, by=other)
+    now = stored(campaign)
+    assert now.status == S.DRAFT
+    actions.submit(now, by=lead)
+    assert {region.slug for region in needed_regions(stored(now))} == {IRAQ}, "also the one that refused"
+
+
 def test_to_what_runs_comes_only_a_group_with_which_the_keys_hold(here, there, lead, other):
     reader = make.coordinator()
     campaign, near, own = make.campaign(here), make.group("womens-rights"), make.group("expression-media")
@@ -237,6 +249,29 @@ def test_from_the_question_to_the_end_on_its_pages(client, here, there, lead, ot
     assert [client.post(end, over)["Location"] for _click in range(2)] == ["/en/my/", "/en/my/"]
     assert client.get(base).status_code == 404
     assert Activity.objects.filter(verb="campaigns.carrier_parted").count() == 1
+
+
+def test_a_hidden_group_is_found_by_no_address_and_named_to_nobody_outside(client, here, there, lead, other):
+    campaign = asked(here, there, lead)
+    base = f"/en/campaigns/{campaign.slug}/groups/"
+    assert read_by(client, lead, base, there.name_en)
+    type(there).objects.filter(pk=there.pk).update(is_hidden=True)
+    assert not read_by(client, lead, base, there.name_en), "it was asked before it became hidden"
+    CampaignGroup.objects.create(campaign=campaign, group=there)
+    now = timezone.now()
+    Campaign.objects.filter(pk=campaign.pk).update(status=S.APPROVED, round=1, submitted_at=now, approved_at=now)
+    for user, status in ((make.person(), 404), (lead, 404), (make.member(there), 404), (other, 200)):
+        client.force_login(user)
+        assert client.get(f"{base}{there.slug}/part/").status_code == status
+        assert client.get(f"{base}nobody/part/").status_code == 404
+
+
+def test_without_a_button_a_question_stays_unanswered(client, here, there, lead, other):
+    campaign = asked(here, there, lead)
+    url = f"/en/campaigns/{campaign.slug}/carry/"
+    client.force_login(other)
+    assert client.post(url, key(client, url)).status_code == 200
+    assert (CarrierInvitation.objects.count(), carrying(campaign)) == (1, {here.pk})
 
 
 def read_by(client, user, url, words):
