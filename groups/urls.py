@@ -78,6 +78,7 @@ urlpatterns = [
     path("<slug:slug>/workspace/decisions/<int:pk>/outcome/", deciding.conclude, name="conclude"),
     path("<slug:slug>/workspace/decisions/<int:pk>/withdraw/", deciding.withdraw, name="withdraw_proposal"),
     path("<slug:slug>/workspace/decisions/<int:pk>/again/", deciding.review, name="review_decision"),
+    path("<slug:slug>/workspace/tasks/", tasks.tasks, name="tasks"),
     path("<slug:slug>/workspace/tasks/new/", tasks.add_task, name="add_task"),
     path("<slug:slug>/workspace/tasks/<int:pk>/", tasks.task, name="task"),
     path("<slug:slug>/workspace/tasks/<int:pk>/take/", tasks.take_task, name="take_task"),

@@ -14,8 +14,6 @@ from core.needs import Need
 from groups.models import VOUCHES_NEEDED, Invitation, JoinRequest, Membership, Vouch, WorkingGroup, WorkingGroupQuerySet
 from groups.wording import name_of
 
-SHOWN_WISHES = 50
-
 
 def known_to(user: User) -> WorkingGroupQuerySet:
     """The groups `user` may know of: all but hidden ones, and of these her own and where her wish waits."""
@@ -66,7 +64,7 @@ def wishes_at(group: WorkingGroup, reader: User) -> QuerySet[JoinRequest, Any]:
     """Who waits to be admitted, with how many vouch as `vouching` and whether the reader does as `is_vouched`."""
     own = Vouch.objects.filter(request=OuterRef("pk"), by=reader.pk)
     waiting = JoinRequest.objects.waiting().present().filter(group=group).select_related("user")
-    return waiting.annotate(vouching=_counted(), is_vouched=Exists(own)).order_by("asked_at", "pk")[:SHOWN_WISHES]
+    return waiting.annotate(vouching=_counted(), is_vouched=Exists(own)).order_by("asked_at", "pk")
 
 
 def vouches_wanted(user_id: int, memberships: Sequence[Membership]) -> list[Need]:

@@ -12,7 +12,6 @@ from groups.queries.since import since
 from groups.queries.talking import posts_in
 
 FOLDER = "rooms"
-SHOWN_DOCUMENTS = 100
 MOST_PUBLIC = 12  # documents on a public page
 MEGABYTE = 1024 * 1024
 MOST_OF_A_GROUP, MOST_OF_A_PERSON = 200 * MEGABYTE, 60 * MEGABYTE
@@ -30,13 +29,10 @@ def documents_in(group: WorkingGroup, me: Membership) -> QuerySet[Document]:
     return Document.objects.filter(Exists(versions_in(group, me).filter(document=OuterRef("pk"))), group=group)
 
 
-def documents_shown(group: WorkingGroup, me: Membership) -> list[Document]:
+def documents_shown(group: WorkingGroup, me: Membership) -> QuerySet[Document]:
     """Each with its newest version in each language as `newest`, in two queries."""
     newest = Prefetch("versions", _newest(versions_in(group, me)), to_attr="newest")
-    found: list[Document] = list(documents_in(group, me).prefetch_related(newest)[:SHOWN_DOCUMENTS])
-    for document in found:
-        document.group = group
-    return found
+    return documents_in(group, me).prefetch_related(newest)
 
 
 def _newest(versions: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]:

@@ -14,9 +14,10 @@ from groups.forms import AgainForm, OutcomeForm, ProposalForm, StanceForm
 from groups.models import Membership, Proposal, Stance
 from groups.views.finding import confirmed, decision_of, form_methods, require, require_safe, room
 from groups.views.late import too_late
+from groups.views.paging import paged
 from groups.wording import moment
 
-SHOWN = 100
+SHOWN = 50
 SHOWN_REASONS = 60
 
 
@@ -26,11 +27,13 @@ def decisions(request: HttpRequest, slug: str) -> HttpResponse:
     """What is open, what waits for its outcome, and what was decided."""
     group, me = room(request, slug)
     seen = queries.decisions_in(group, me)
+    closed = paged(request, seen.filter(closed_at__isnull=False).order_by("-closed_at", "-pk"), SHOWN)
     return render(request, "groups/decisions.html", {
         "group": group,
         "open": decision_rows(seen.open().order_by("ends_at", "pk")[:SHOWN]),
         "ended": decision_rows(seen.to_conclude()[:SHOWN]),
-        "closed": seen.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:SHOWN],
+        "closed": closed.rows,
+        "closed_pages": closed,
     })  # fmt: skip
 
 
@@ -70,7 +73,9 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if form.is_valid() and form.act(lambda: _stand(found, form, request)):
             messages.success(request, _("Your stance counts. You can change it until the end."))
             return redirect(group.address("decision", pk))
-    return render(request, "groups/decision.html", {**_page(found, me), "group": group, "own": own, "form": form})
+    return render(
+        request, "groups/decision.html", {**_page(request, found, me), "group": group, "own": own, "form": form}
+    )
 
 
 def _stand(proposal: Proposal, form: StanceForm, request: HttpRequest) -> Stance:
@@ -78,10 +83,10 @@ def _stand(proposal: Proposal, form: StanceForm, request: HttpRequest) -> Stance
     return actions.take_stance(proposal, data["answer"], data["reason"], by=request.user)
 
 
-def _page(proposal: Proposal, me: Membership) -> dict[str, Any]:
+def _page(request: HttpRequest, proposal: Proposal, me: Membership) -> dict[str, Any]:
     """Stances in counts; reasons beside the names of who is shown to this reader."""
     counts, names = queries.tally(proposal), queries.names_seen_by(me)
-    said = queries.stances_of(proposal).exclude(reason="")[:SHOWN_REASONS]
+    said = paged(request, queries.stances_of(proposal).exclude(reason="").order_by("pk"), SHOWN_REASONS)
     labels = dict(Stance.Answer.choices)
     return {
         "proposal": proposal,
@@ -89,7 +94,8 @@ def _page(proposal: Proposal, me: Membership) -> dict[str, Any]:
         "tally": [(code, labels[code], getattr(counts, code)) for code in Stance.Answer.values],
         "total": counts.total,
         "blocks": counts.block,
-        "reasons": [(stance, names.get(stance.by_id)) for stance in said],
+        "reasons": [(stance, names.get(stance.by_id)) for stance in said.rows],
+        "reason_pages": said,
     }
 
 
@@ -98,7 +104,7 @@ def _page(proposal: Proposal, me: Membership) -> dict[str, Any]:
 def conclude(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, me = room(request, slug)
     found, back = decision_of(group, me, pk), group.address("decision", pk)
-    page = _page(found, me)
+    page = _page(request, found, me)
     form = OutcomeForm(request.POST or None, is_blocked=page["blocks"] > 0)
     if found.is_closed:
         return too_late(request, form, _("This proposal is closed already."), back=back)

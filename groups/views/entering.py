@@ -13,7 +13,9 @@ from groups import actions, queries
 from groups.forms import JoinForm, VouchForm
 from groups.models import JoinRequest
 from groups.views.finding import button_of, form_methods, pressed, require, require_safe, room, thing_of
+from groups.views.joining import SHOWN_WISHES
 from groups.views.late import typed_in
+from groups.views.paging import paged
 
 # --- invitations ------------------------------------------------------------------------------------------------------
 
@@ -89,9 +91,9 @@ def vouching(request: HttpRequest, slug: str) -> HttpResponse:
     group, _me = room(request, slug)
     if not group.is_hidden:
         raise Http404
-    waiting = queries.wishes_at(group, request.user)
-    rows = [{"wish": wish, "form": ActForm(auto_id=False)} for wish in waiting]
-    return render(request, "groups/vouching.html", {"group": group, "rows": rows})
+    page = paged(request, queries.wishes_at(group, request.user), SHOWN_WISHES)
+    rows = [{"wish": wish, "form": ActForm(auto_id=False)} for wish in page.rows]
+    return render(request, "groups/vouching.html", {"group": group, "rows": rows, "pages": page})
 
 
 @button_of("vouching")

@@ -15,7 +15,9 @@ from groups.forms import DocumentForm, VersionForm
 from groups.models import Document, DocumentVersion, Membership, WorkingGroup
 from groups.queries import filing
 from groups.views.finding import confirmed, form_methods, require, require_safe, room
+from groups.views.paging import paged
 
+SHOWN_DOCUMENTS = 50
 PUBLIC_SECONDS = 3600  # a document that is public no more is gone from browsers an hour later, from the portal at once
 
 
@@ -23,9 +25,13 @@ PUBLIC_SECONDS = 3600  # a document that is public no more is gone from browsers
 @login_required
 def documents(request: HttpRequest, slug: str) -> HttpResponse:
     group, me = room(request, slug)
+    page = paged(request, filing.documents_shown(group, me), SHOWN_DOCUMENTS)
+    for found in page.rows:
+        found.group = group
     return render(request, "groups/documents.html", {
         "group": group,
-        "documents": filing.documents_shown(group, me),
+        "documents": page.rows,
+        "pages": page,
         "used": filing.bytes_of(group),
         "most": filing.MOST_OF_A_GROUP,
     })  # fmt: skip

@@ -24,7 +24,10 @@ from groups.views.finding import (
     thing_of,
 )
 from groups.views.late import too_late
+from groups.views.paging import paged
 from groups.wording import name_of
+
+SHOWN_WISHES, SHOWN_PEOPLE = 50, 100
 
 
 @form_methods
@@ -71,12 +74,12 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
     """Who waits, for the leads alone."""
     group, _me = room(request, slug)
     require(request, "see_requests", group)
-    waiting = queries.wishes_at(group, request.user)
+    page = paged(request, queries.wishes_at(group, request.user), SHOWN_WISHES)
     rows = [
         {"wish": wish, "form": ActForm(auto_id=False), "wants": group.is_hidden and wish.vouching < VOUCHES_NEEDED}
-        for wish in waiting
+        for wish in page.rows
     ]
-    return render(request, "groups/requests.html", {"group": group, "rows": rows})
+    return render(request, "groups/requests.html", {"group": group, "rows": rows, "pages": page})
 
 
 @button_of("requests")
@@ -146,7 +149,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Pseudonyms, for the leads: whom to name a lead as well."""
     group, _me = room(request, slug)
     require(request, "see_members", group)
-    return render(request, "groups/people.html", {"group": group, "people": queries.people_shown(group)[:200]})
+    page = paged(request, queries.people_shown(group), SHOWN_PEOPLE)
+    return render(request, "groups/people.html", {"group": group, "people": page.rows, "pages": page})
 
 
 @form_methods

@@ -14,10 +14,11 @@ from groups.forms import AgendaForm, CancelForm, DecisionForm, MeetingForm, Task
 from groups.models import Meeting, Membership, WorkingGroup
 from groups.views.finding import form_methods, meeting_of, own_meeting_of, require, require_safe, room
 from groups.views.late import too_late
+from groups.views.paging import paged
 from groups.views.tasks import task_rows
 from groups.wording import when
 
-SHOWN_PAST = 50
+SHOWN_MEETINGS = 50
 
 
 @require_safe
@@ -26,10 +27,14 @@ def meetings(request: HttpRequest, slug: str) -> HttpResponse:
     """Those to come, and those that were."""
     group, me = room(request, slug)
     seen = queries.meetings_in(group, me)
+    coming = paged(request, seen.upcoming(), SHOWN_MEETINGS, "later")
+    past = paged(request, seen.past(), SHOWN_MEETINGS)
     return render(request, "groups/meetings.html", {
         "group": group,
-        "coming": queries.meeting_rows(seen.upcoming()[:SHOWN_PAST]),
-        "past": queries.meeting_rows(seen.past()[:SHOWN_PAST]),
+        "coming": queries.meeting_rows(coming.rows),
+        "coming_pages": coming,
+        "past": queries.meeting_rows(past.rows),
+        "past_pages": past,
     })  # fmt: skip
 
 

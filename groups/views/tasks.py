@@ -14,8 +14,9 @@ from groups import actions, queries
 from groups.forms import TaskForm
 from groups.models import Membership, Task
 from groups.views.finding import button_of, form_methods, pressed, require, require_safe, room, thing_of
+from groups.views.paging import paged
 
-SHOWN_DONE = 20
+SHOWN, SHOWN_DONE = 30, 20
 
 
 def task_rows(tasks: Iterable[Task], me: Membership, names: dict[int, str]) -> list[dict[str, Any]]:
@@ -29,6 +30,23 @@ def task_rows(tasks: Iterable[Task], me: Membership, names: dict[int, str]) -> l
         }
         for task in tasks
     ]
+
+
+@require_safe
+@login_required
+def tasks(request: HttpRequest, slug: str) -> HttpResponse:
+    """All of them: those that are open, by date, and those that are done, newest first."""
+    group, me = room(request, slug)
+    names, seen = queries.names_seen_by(me), queries.tasks_in(group, me)
+    open_tasks = paged(request, seen.open(), SHOWN)
+    done = paged(request, seen.filter(status=Task.Status.DONE).order_by("-done_at", "-pk"), SHOWN, "done")
+    return render(request, "groups/tasks.html", {
+        "group": group,
+        "tasks": task_rows(open_tasks.rows, me, names),
+        "open_pages": open_tasks,
+        "done": task_rows(done.rows, me, names),
+        "done_pages": done,
+    })  # fmt: skip
 
 
 @require_safe
