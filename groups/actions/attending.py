@@ -1,6 +1,7 @@
 """Who comes, what will be talked about, and which groups meet together."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.transitions import MoveRefused
 from groups.models import AgendaItem, Coming, Meeting, Membership, MembershipQuerySet, WorkingGroup
-from groups.queries import may_be_invited
+from groups.queries import guests_of, may_be_invited
 from notifications.actions import recipients_of, record, tell
 from notifications.models import Activity
 
@@ -46,24 +47,34 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
 
 @transaction.atomic
 def invite_groups(meeting: Meeting, groups: Iterable[WorkingGroup], *, by: User) -> None:
-    """Meet together with `groups` and no others. Members of new ones are told; of those no more invited, nothing is
-    heard."""
+    """Meet together with `groups` and no others. Members of new ones are told, once however often their group is
+    invited; of those no more invited, nothing is heard.
+
+    Who invites sees no group that became hidden since: it stays, and no log tells of it.
+    """
     stored = Meeting.objects.select_for_update(no_key=True).select_related("group").get(pk=meeting.pk)
     if not stored.is_to_come:
         raise MoveRefused(stored, stored.status)
     wanted = {group.pk for group in groups}
     if len(wanted) > MOST_GUESTS:
         raise ValidationError(_("Invite at most nine groups."))
-    before = set(stored.with_groups.values_list("pk", flat=True))
-    stored.with_groups.set(may_be_invited(stored.group).filter(pk__in=wanted))
-    invited = stored.with_groups.exclude(pk__in=before)
-    for key in before - wanted:
+    before = {group.pk for group in guests_of(stored)}
+    chosen = set(may_be_invited(stored.group).filter(pk__in=wanted).values_list("pk", flat=True))
+    stored.with_groups.remove(*before - chosen)
+    stored.with_groups.add(*chosen - before)
+    for key in before - chosen:
         record("groups.group_parted", stored, by=by, group=key)
-    for group in invited:
+    for group in WorkingGroup.objects.filter(pk__in=chosen - before):
         activity = record("groups.meeting_invited", stored, by=by, group=group.pk)
         knowing = Membership.objects.active().filter(group=stored.group_id).values("user")
         guests = Membership.objects.present().filter(group=group).exclude(user__in=knowing)
-        _tell(guests, activity, stored, by)
+        _tell(guests, activity, stored, by, since=_first_invited(stored, group))
+
+
+def _first_invited(meeting: Meeting, group: WorkingGroup) -> datetime | None:
+    """By this the letters of all invitations of one group are the same one, which is told once."""
+    told = Activity.objects.about(meeting).filter(verb="groups.meeting_invited", facts__group=group.pk)
+    return told.order_by("at").values_list("at", flat=True).first()
 
 
 @transaction.atomic
@@ -76,6 +87,8 @@ def decline_meeting(meeting: Meeting, group: WorkingGroup, *, by: User) -> None:
     _tell(hosts, record("groups.invitation_declined", meeting, by=by, group=group.pk), meeting, by)
 
 
-def _tell(people: MembershipQuerySet, activity: Activity, meeting: Meeting, by: User) -> None:
+def _tell(
+    people: MembershipQuerySet, activity: Activity, meeting: Meeting, by: User, *, since: datetime | None = None
+) -> None:
     recipients = recipients_of(User.objects.filter(pk__in=people.values("user"))).exclude(account=by)
-    tell(activity.verb, recipients, subject=meeting, activity=activity)
+    tell(activity.verb, recipients, subject=meeting, activity=activity, occurrence=since)

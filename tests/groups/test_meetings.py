@@ -271,6 +271,30 @@ def test_a_hidden_group_neither_invites_nor_is_invited(client, group, other):
     assert client.get(address(group, f"workspace/meetings/{meeting.pk}/together/")).status_code == 403
 
 
+def test_a_guest_that_became_hidden_stays_and_no_log_tells_of_it(group, other):
+    lead, third = make.lead(group), make.group("education")
+    meeting = make.meeting(group)
+    actions.invite_groups(meeting, [other, third], by=lead)
+    actions.set_hidden(other, is_hidden=True, by=make.lead(other))
+    for guests, seen in (([third], [third]), ([], [])):
+        actions.invite_groups(meeting, guests, by=lead)
+        assert (queries.guests_of(meeting), meeting.with_groups.filter(pk=other.pk).exists()) == (seen, True)
+    parted = Activity.objects.filter(verb="groups.group_parted").values_list("facts__group", flat=True)
+    assert list(parted) == [third.pk]
+
+
+def test_who_is_invited_again_is_told_once(group, other):
+    lead, guest = make.lead(group), make.member(other)
+    meeting = make.meeting(group)
+    for _turn in range(3):
+        actions.invite_groups(meeting, [other], by=lead)
+        assert told("meeting_invited") == [guest.pk]
+        actions.invite_groups(meeting, [], by=lead)
+    another = make.meeting(group)
+    actions.invite_groups(another, [other], by=lead)
+    assert told("meeting_invited") == [guest.pk, guest.pk]
+
+
 # --- what came of it
 
 
