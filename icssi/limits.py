@@ -28,6 +28,7 @@ class Limit(NamedTuple):
 
 WRITES = Limit("60/m/ip", "60/m/user,600/m/ip")
 MAILS = Limit("20/m/ip,120/h/ip", "10/m/user,40/h/user")
+TOLD_TO_ALL = Limit("20/m/ip,120/h/ip", "10/m/user,20/h/user")  # a mail to everybody in a group
 MACHINES = Limit("600/m/ip", "600/m/ip")  # mail programs press this button for their people
 DRAFTS = Limit("60/m/ip", "20/m/user,600/m/ip")  # a page that saves by itself, apart from what its writer does
 FREE = Limit("", "")  # nobody is kept from safety
@@ -48,8 +49,14 @@ LIMITS = {  # by the name of an address; what has no line is WRITES
     "forums:registration": MAILS,
     "groups:contact": MAILS,
     "groups:contact_spokesperson": MAILS,
+    "groups:change_meeting": TOLD_TO_ALL,
+    "groups:decision_from": TOLD_TO_ALL,
+    "groups:invite_groups": TOLD_TO_ALL,
     "groups:invited": MAILS,
     "groups:join": MAILS,
+    "groups:plan_meeting": TOLD_TO_ALL,
+    "groups:propose": TOLD_TO_ALL,
+    "groups:write_post": MAILS,  # who is named in it is told
     "notifications:broadcast_confirm": MAILS,
     "notifications:unsubscribe": MACHINES,
     "account_logout": FREE,

@@ -51,6 +51,16 @@ def test_the_table_names_addresses_that_there_are():
     assert {name for name, limit in limits.LIMITS.items() if limit == limits.FREE} <= {*CLOSED, *ELSEWHERE}
 
 
+def test_what_is_told_to_a_whole_group_is_bounded_for_each_account(people, monkeypatch):
+    """Sixty letters a minute to every member would be a weapon."""
+    for name in ("plan_meeting", "change_meeting", "invite_groups", "propose", "decision_from"):
+        assert limits.LIMITS[f"groups:{name}"].account == "10/m/user,20/h/user"
+    monkeypatch.setitem(limits.LIMITS, "groups:propose", limits.Limit("9/m/ip", "2/m/user"))
+    browser, propose = people("member"), "/en/groups/water-environment-iraq/workspace/decisions/new/"
+    assert answers(browser, propose, 3) == [404, 404, 429]
+    assert answers(people("lead"), propose, 1) == [404]
+
+
 def test_an_account_that_writes_too_often_waits_and_others_behind_the_same_address_do_not(people, few):
     assert answers(people("member"), READ, 4) == [302, 302, 302, 429]
     assert answers(people("lead"), READ, 4) == [302, 302, 302, 429]
