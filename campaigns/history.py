@@ -40,16 +40,19 @@ AUTHORS = {
     "campaigns.action_planned": gettext_lazy("Added an action"),
     "campaigns.action_edited": gettext_lazy("Changed an action"),
     "campaigns.action_moved": gettext_lazy("Moved an action to another time or place"),
-    "campaigns.action_cancelled": gettext_lazy("Cancelled an action"),
     "campaigns.action_reported": gettext_lazy("Wrote down what came of an action"),
     "campaigns.picture_added": gettext_lazy("Added a picture of an action"),
-    "campaigns.picture_removed": gettext_lazy("Took out a picture of an action"),
+    "campaigns.figures_set": gettext_lazy("Wrote down how far it is"),
     "campaigns.word_shown": gettext_lazy("Showed a word of an organisation or a friend"),
 }
-VOICES = {"campaigns.word_hidden": gettext_lazy("Hid a name or a word, with a reason")}
+TAKEN_DOWN = {
+    "campaigns.word_hidden": gettext_lazy("Hid a name or a word, with a reason"),
+    "campaigns.action_cancelled": gettext_lazy("Cancelled an action"),
+    "campaigns.picture_removed": gettext_lazy("Took out a picture of an action"),
+}
 OTHERS = {"campaigns.carry_declined": gettext_lazy("A group that was asked does not carry it")}
 EDITORS = {"campaigns.translation_changed": gettext_lazy("Changed a translation")}
-words(DECISIONS | EDITORS | AMONG_COORDINATORS | AUTHORS | OTHERS | VOICES)
+words(DECISIONS | EDITORS | AMONG_COORDINATORS | AUTHORS | OTHERS | TAKEN_DOWN)
 
 
 def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
@@ -65,7 +68,7 @@ def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
             return _("you")
         if act.verb in AUTHORS:
             return names.get(act.by.pk) or _("a member of its groups")
-        if act.verb in VOICES:  # a lead, a coordinator or an admin: which of them is nobody's matter
+        if act.verb in TAKEN_DOWN:  # a lead, a coordinator or an admin: which of them is nobody's matter
             return names.get(act.by.pk) or _("a lead, a coordinator or the platform")
         if act.verb in EDITORS:
             return _("an editor")
@@ -73,5 +76,5 @@ def log_of(campaign: Campaign, *, reader: User, before: str = "") -> Page:
         return _("coordinator of %(region)s") % {"region": region} if region else _("a coordinator")
 
     office = AMONG_COORDINATORS if reader.holds("coordinator") else ()
-    verbs = {*DECISIONS, *EDITORS, *AUTHORS, *OTHERS, *VOICES, *office}
+    verbs = {*DECISIONS, *EDITORS, *AUTHORS, *OTHERS, *TAKEN_DOWN, *office}
     return page(acts_about(campaign), name=name, verbs=verbs, before=before)

@@ -43,6 +43,15 @@ def is_lead_of_author(user: object, campaign: Campaign | None) -> bool:
 
 
 @rules.predicate
+def is_lead_of_carrier(user: object, campaign: Campaign | None) -> bool:
+    """Lead of any group that carries the campaign."""
+    if campaign is None or not isinstance(user, User) or known(user, campaign, "viewer_belongs") is False:
+        return False
+    carriers = CampaignGroup.objects.filter(campaign=campaign).values("group")
+    return Membership.objects.leads().filter(user=user, group__in=carriers).exists()
+
+
+@rules.predicate
 def coordinates(user: object, campaign: Campaign | None) -> bool:
     """Coordinator of any region."""
     if campaign is not None and isinstance(user, User):
@@ -127,7 +136,11 @@ def leads_either_side(user: object, row: CampaignGroup | None) -> bool:
     return mine.filter(group=row.group_id).exists() or mine.filter(group__in=author).exists()
 
 
+# Who takes out what puts somebody in danger: it must not wait for one person.
+may_end_danger = is_lead_of_author | coordinates | is_platform_admin | is_lead_of_carrier
+
 rules.add_perm("campaigns.draft_campaign", is_member_anywhere)
+rules.add_perm("campaigns.write_campaign", is_member_of_carrier)
 rules.add_perm("campaigns.revise_campaign", may_still_be_edited & is_member_of_carrier)
 rules.add_perm("campaigns.preview_campaign", is_member_of_carrier | coordinates | leads_a_group_asked)
 rules.add_perm("campaigns.see_carriers", is_member_of_carrier)
@@ -144,9 +157,12 @@ rules.add_perm("campaigns.review_campaigns", is_coordinator)
 rules.add_perm("campaigns.decide_campaign", has_a_key)
 rules.add_perm("campaigns.appeal_campaign", can_be_appealed & is_lead_of_author)
 rules.add_perm("campaigns.amend_campaign", is_running & is_lead_of_author & ~is_being_amended)
+rules.add_perm("campaigns.write_amendment", is_public & is_lead_of_author)
 rules.add_perm("campaigns.withdraw_amendment", is_running & is_lead_of_author & is_being_amended)
 rules.add_perm("campaigns.note_on_campaign", was_submitted & is_impartial_to)
 rules.add_perm("campaigns.plan_action", is_running & is_lead_of_author)
-rules.add_perm("campaigns.remove_picture", is_public & is_lead_of_author)
+rules.add_perm("campaigns.set_figures", is_running & is_lead_of_author)
+rules.add_perm("campaigns.cancel_action", is_running & may_end_danger)
+rules.add_perm("campaigns.remove_picture", is_public & may_end_danger)
 rules.add_perm("campaigns.show_voices", is_running & is_lead_of_author)
 rules.add_perm("campaigns.hide_voices", is_public & (is_lead_of_author | coordinates | is_platform_admin))

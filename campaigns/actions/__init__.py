@@ -15,6 +15,7 @@ from campaigns.actions.doing import (
     report_action,
 )
 from campaigns.actions.drafting import draft, revise, slug_for
+from campaigns.actions.figures import set_figures
 from campaigns.actions.reading import note, read_now
 from campaigns.actions.reviewing import appeal, approve, ask_for_changes, refuse, submit, take_back
 from campaigns.actions.standing import (
@@ -71,6 +72,7 @@ __all__ = [
     "remove_picture",
     "report_action",
     "revise",
+    "set_figures",
     "show_as",
     "show_voice",
     "sign_up",

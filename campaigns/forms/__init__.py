@@ -2,6 +2,7 @@
 
 from campaigns.forms.answers import AnswerForm, OutcomeForm, ResultFormSet, SentForm
 from campaigns.forms.doing import ActionPictureForm, ActionReportForm, RunningActionForm
+from campaigns.forms.figures import FiguresForm
 from campaigns.forms.texts import (
     ActionForm,
     AmendedDemandForm,
@@ -30,6 +31,7 @@ __all__ = [
     "DecisionForm",
     "DemandForm",
     "EndorseForm",
+    "FiguresForm",
     "GreetForm",
     "HideForm",
     "InLanguages",

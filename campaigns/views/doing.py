@@ -74,7 +74,7 @@ def _form(request: HttpRequest, campaign: Campaign, form: Any, *words: str, back
 @login_required
 def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     campaign = campaign_of(request, slug)
-    require(request, "plan_action", campaign)
+    require(request, "cancel_action", campaign)
     found = action_of(campaign, pk)
     if found.status == Action.Status.CANCELLED:
         return redirect(found)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns import actions
 from campaigns.actions.standing import ASK_AGAIN_AFTER, MOST_MAILS
-from campaigns.models import Action, Campaign, SignUp, Solidarity, Support
+from campaigns.models import Action, Campaign, CampaignGroup, SignUp, Solidarity, Support
+from core.transitions import MoveRefused
 from notifications.actions import recipient_at, recipient_for
-from notifications.models import Delivery
+from notifications.models import Activity, Delivery
 from tests import factories as make
 from tests.campaigns.test_doing import action, signed_in, typed, url_of
 from tests.campaigns.test_drafting import stored
@@ -176,3 +177,42 @@ def test_what_is_shown_is_what_was_read_and_who_hides_is_hidden_from_leads_and_b
     User.objects.filter(pk=person.pk).update(locked_at=timezone.now())
     assert [client.get(url).status_code for url in urls] == [404, 404]
     assert "Zaynab" not in page_of(campaign)
+
+
+def test_how_far_it_is_is_written_down_at_once_by_its_lead_and_the_log_keeps_it(group, campaign, lead):
+    client, url = signed_in(lead), f"/en/campaigns/{campaign.slug}/figures/"
+    assert url in page_of(campaign, client)
+    first = typed(client, url, progress_value="7", progress_max="19", progress_label_en="Wells mapped: 7 of 19")
+    second = typed(client, url, progress_value="3", progress_max="19")
+    assert client.post(url, first | {"ends_on": "2027-06-01"}).status_code == 302
+    seen = page_of(campaign)
+    assert "Wells mapped: 7 of 19" in seen
+    assert "Until 1 June 2027" in seen
+    late = client.post(url, second)
+    assert (late.status_code, stored(campaign).progress_value) == (200, 7)
+    assert "Wells mapped: 7 of 19" in late.content.decode(), "what is stored stands beside what was typed"
+    bad = typed(client, url, progress_value="8", starts_on="2027-07-01", ends_on="2027-06-01")
+    assert client.post(url, bad).status_code == 200
+    act = Activity.objects.get(verb="campaigns.figures_set")
+    assert act.facts == {"reached": 7, "wanted": 19}
+    assert stored(campaign).status == Campaign.Status.APPROVED
+
+    row = stored(campaign)
+    actions.close(row, results={d.pk: actions.Result("silence", {}) for d in row.demands.all()},
+                  outcome={"outcome_en": "Thanks"}, by=lead)  # fmt: skip
+    with pytest.raises(MoveRefused):
+        actions.set_figures(stored(campaign), by=lead)
+
+
+def test_what_puts_somebody_in_danger_waits_for_no_single_lead(group, campaign):
+    with_it = make.group(theme="womens-rights", region_slug="kurdistan")
+    CampaignGroup.objects.create(campaign=campaign, group=with_it)
+    member = make.member(with_it)
+    for user in (make.coordinator("kurdistan"), make.holder("admin"), make.lead(with_it)):
+        act, client = action(campaign), signed_in(user)
+        url = url_of(act, "cancel/")
+        assert url in client.get(url_of(act)).content.decode()
+        assert client.post(url, typed(client, url)).status_code == 302
+        act.refresh_from_db()
+        assert act.status == Action.Status.CANCELLED
+        assert signed_in(member).post(url).status_code == 403

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 S = Campaign.Status
 EVERY = {S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.REFUSED, S.CLOSED}
 EDITABLE = {S.DRAFT, S.CHANGES_REQUESTED}
+ENDS_DANGER = ("lead", "coordinator", "other coordinator", "admin")
 
 ALLOWED = {  # permission: {person: states}
     "revise_campaign": {"member": EDITABLE, "lead": EDITABLE},
@@ -24,9 +25,11 @@ ALLOWED = {  # permission: {person: states}
     "read_answers": {"member": {S.APPROVED, S.CLOSED}, "lead": {S.APPROVED, S.CLOSED}},
     "record_answers": {"lead": {S.APPROVED}},
     "plan_action": {"lead": {S.APPROVED}},
-    "remove_picture": {"lead": {S.APPROVED, S.CLOSED}},
+    "set_figures": {"lead": {S.APPROVED}},
+    "cancel_action": {who: {S.APPROVED} for who in ENDS_DANGER},
+    "remove_picture": {who: {S.APPROVED, S.CLOSED} for who in ENDS_DANGER},
     "show_voices": {"lead": {S.APPROVED}},
-    "hide_voices": {who: {S.APPROVED, S.CLOSED} for who in ("lead", "coordinator", "other coordinator", "admin")},
+    "hide_voices": {who: {S.APPROVED, S.CLOSED} for who in ENDS_DANGER},
     "decide_campaign": {"coordinator": {S.SUBMITTED}},
     "appeal_campaign": {"lead": {S.REFUSED}},
     "amend_campaign": {"lead": {S.APPROVED}},
