@@ -1,7 +1,7 @@
 """Moments, names and counts in words, in the active language: for pages and messages alike."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.dateformat import format as format_date
 from django.utils.formats import get_format
@@ -13,6 +13,7 @@ from core.languages import Version, read
 from groups.models import Meeting, WorkingGroup
 
 FEWEST_SHOWN = 10  # a smaller count of people could point at one of them
+NIGHT = timedelta(hours=12)  # what ends sooner after an hour of the evening ends on the next day
 SPOKEN = [  # what a spokesperson may be asked in
     ("ar", gettext_lazy("Arabic")),
     ("ckb", gettext_lazy("Kurdish (Sorani)")),
@@ -41,9 +42,9 @@ def moment(at: datetime) -> str:
 
 
 def when(meeting: Meeting) -> str:
-    """Friday 4 December 2026, 09:30 to 11:00."""
-    starts_at = in_baghdad(meeting.starts_at)
-    if starts_at.date() != in_baghdad(meeting.ends_at).date():
+    """Friday 4 December 2026, 09:30 to 11:00; or 22:00 to 00:30, of the next day."""
+    starts_at, ends_at = in_baghdad(meeting.starts_at), in_baghdad(meeting.ends_at)
+    if starts_at.date() != ends_at.date() and ends_at - starts_at >= NIGHT:
         return moment(starts_at)
     return pgettext("moment", "%(weekday)s %(day)s, %(hour)s") % {
         "weekday": day_name(starts_at),

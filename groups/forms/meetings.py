@@ -16,9 +16,10 @@ from core.forms import DateInput, TimeInput
 from core.languages import active, read
 from groups.actions import as_planned, as_written
 from groups.models import AgendaItem, Coming, Meeting, WorkingGroup
+from groups.wording import NIGHT
 
 MOST_REPEATED = 26
-WEEK = timedelta(weeks=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 class Repeat(models.TextChoices):
@@ -36,7 +37,9 @@ class MeetingForm(ActModelForm):
 
     day = forms.DateField(label=_("Day"), widget=DateInput)
     begins = forms.TimeField(label=_("Begins"), widget=TimeInput)
-    ends = forms.TimeField(label=_("Ends"), widget=TimeInput)
+    ends = forms.TimeField(
+        label=_("Ends"), widget=TimeInput, help_text=_("An hour after midnight is one of the next day.")
+    )
     link = forms.URLField(
         label=_("Link to the online room"), required=False, max_length=300, assume_scheme="https",
         validators=[URLValidator(schemes=["https"])],
@@ -80,13 +83,15 @@ class MeetingForm(ActModelForm):
             self.add_error("place", _("A meeting for everyone needs a place."))
         if not (day and begins and ends):
             return data
-        if ends <= begins:
+        starts_at, ends_at = datetime.combine(day, begins, BAGHDAD), datetime.combine(day, ends, BAGHDAD)
+        if ends <= begins and ends_at + DAY - starts_at < NIGHT:
+            ends_at += DAY
+        if ends_at <= starts_at:
             self.add_error("ends", _("A meeting ends after it begins."))
-        if datetime.combine(day, ends, BAGHDAD) <= timezone.now():
+        if ends_at <= timezone.now():
             self.add_error("day", _("Choose a time that is still to come."))
         self._clean_row(day, data)
-        self.instance.starts_at = datetime.combine(day, begins, BAGHDAD)
-        self.instance.ends_at = datetime.combine(day, ends, BAGHDAD)
+        self.instance.starts_at, self.instance.ends_at = starts_at, ends_at
         return data
 
     def _clean_row(self, day: date, data: dict[str, Any]) -> None:

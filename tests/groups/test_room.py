@@ -30,6 +30,23 @@ def test_planning_a_meeting_with_arabic_digits(client, group):
     assert meeting.ends_at - meeting.starts_at == timedelta(minutes=90)
 
 
+def test_an_evening_goes_on_after_midnight(client, group):
+    """Also in a row; a form that is opened again shows the same hours, and the page says both."""
+    signed_in(client, make.lead(group))
+    until = (timezone.localdate() + timedelta(days=12)).isoformat()
+    evening = meeting_form(begins="22:00", ends="00:30", repeat="week", until=until)
+    assert send(client, address(group, "workspace/meetings/new/"), **evening).status_code == 302
+    first, second = Meeting.objects.all()
+    assert [row.ends_at - row.starts_at for row in (first, second)] == [timedelta(hours=2, minutes=30)] * 2
+    assert "22:00 to 00:30" in html(client, group, f"workspace/meetings/{first.pk}/")
+    page = address(group, f"workspace/meetings/{first.pk}/edit/")
+    shown = client.get(page).context["form"]
+    hours = [shown[name].value().strftime("%H:%M") for name in ("begins", "ends")]
+    send(client, page, **meeting_form(begins=hours[0], ends=hours[1], title="Iftar"))
+    first.refresh_from_db()
+    assert (first.title, first.ends_at - first.starts_at) == ("Iftar", timedelta(hours=2, minutes=30))
+
+
 @pytest.mark.parametrize("language", ["ar", "ckb", "en"])
 def test_a_new_meeting_is_in_the_language_of_the_page(client, group, language):
     signed_in(client, make.member(group))
