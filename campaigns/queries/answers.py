@@ -14,6 +14,7 @@ SIGNS = {  # as tags: a shape, a colour and a word
     Reply.AWAITED: "doing",
     Reply.OVERDUE: "wait",
     Reply.LONG_OVERDUE: "stop",
+    Reply.DROPPED: "none",
     Answer.Kind.RECEIVED: "none",
     Answer.Kind.YES: "done",
     Answer.Kind.PARTLY: "doing",
@@ -50,12 +51,14 @@ class Asked:
 
 
 def asked_by(campaign: Campaign) -> list[Asked]:
-    """The demands of a campaign with their answers, from what it was read with (see `with_page`)."""
+    """The demands of a campaign with their answers, from what it was read with (see `with_page`). They are ready to be
+    read in the languages in which the campaign is."""
     said: dict[int, list[Said]] = defaultdict(list)
     for row in campaign.said:  # type: ignore[attr-defined]
         said[row["demand_id"]].append(_said(row))
     begun = (row for row in campaign.asks if any(row[name] for name in columns("text")))  # type: ignore[attr-defined]
-    return [_asked(row, said[row["id"]]) for row in begun]
+    ready = {name: getattr(campaign, name) for name in (*columns("state"), "original_language")}
+    return [_asked({**row, **ready}, said[row["id"]]) for row in begun]
 
 
 def _asked(row: dict[str, Any], answers: list[Said]) -> Asked:
@@ -128,4 +131,6 @@ def _addressee(row: dict[str, Any]) -> Version:
     """The name of the organisation; without one, the words of the demand."""
     if row["addressed_to"]:
         return read({name: row[f"addressed_to__{name}"] for name in columns("name")}, "name", active())
-    return read(row, "addressee")
+    ready = {name: row[f"campaign__{name}"] for name in (*columns("state"), "original_language")}
+    said = {name: row[name] for name in columns("addressee")}
+    return read({**said, **ready}, "addressee") or read(said, "addressee")

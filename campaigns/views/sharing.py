@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
+from campaigns.queries import asked_by
 from core.cards import Card, drawn
 from core.codes import code_of
 from core.languages import read
@@ -46,5 +47,5 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.public().with_page(), slug=slug)
     address = settings.PUBLIC_BASE_URL + campaign.get_absolute_url()
     return render(request, "campaigns/sheet.html", {
-        "campaign": campaign, "address": address, "code": code_of(address),
+        "campaign": campaign, "demands": asked_by(campaign), "address": address, "code": code_of(address),
     })  # fmt: skip

@@ -88,6 +88,19 @@ def test_how_a_demand_stands_is_asked_of_its_days_and_answers(campaign, lead):
         assert {row.key for row in rows if row.reply == reply} == set(found.values_list("pk", flat=True)), reply
 
 
+def test_a_demand_is_public_in_the_languages_that_are_ready(client, campaign, lead, settings):
+    settings.VISITOR_PAGES_SECONDS = 0
+    Campaign.objects.update(title_ckb="ئاو", state_ckb="draft")
+    Demand.objects.update(text_ckb="نیوەچڵ", addressee_ckb="نیوەناو")
+    sent(campaign.demands.get(), lead)
+    for state in ("draft", "reviewed"):
+        Campaign.objects.update(state_ckb=state)
+        for path in (f"campaigns/{campaign.slug}/", f"campaigns/{campaign.slug}/sheet/", "campaigns/authorities/"):
+            page = client.get(f"/ckb/{path}").content.decode()
+            assert ("نیوە" in page) is (state == "reviewed"), (state, path)
+            assert ("The governorate" in page) is (state == "draft"), (state, path)
+
+
 def test_of_what_is_not_pursued_no_answer_is_awaited(campaign, lead):
     demand = sent(campaign.demands.get(), lead, ago=61, due=-31)
     Demand.objects.filter(pk=demand.pk).update(result="dropped")
