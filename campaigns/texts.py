@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
-from campaigns.models import Campaign, Demand, Snapshot
+from campaigns.models import Amendment, Campaign, Demand, Snapshot
 from core.languages import LANGUAGES, columns
 from core.models import VersionState
 from core.prose import sanitise
@@ -91,6 +91,27 @@ def laid_over(campaign: Campaign, texts: Texts) -> Campaign:
     return shown
 
 
+def as_wanted(campaign: Campaign, amendment: Amendment) -> Texts:
+    """How `campaign` reads once the change is made: what an editor put right since it was asked for stays so."""
+    now, wanted, base = texts_of(campaign), amendment.texts, amendment.base
+    if not base:
+        return wanted
+    texts = {name: _changed(wanted.get(name), base.get(name), now=value) for name, value in now.items()}
+    old, stored = ({row["id"]: row for row in said["demands"]} for said in (base, now))
+    texts["demands"] = [_row_as_wanted(row, old.get(row["id"]), stored.get(row["id"])) for row in wanted["demands"]]
+    return texts
+
+
+def _row_as_wanted(wanted: Texts, base: Texts | None, now: Texts | None) -> Texts:
+    if base is None or now is None:
+        return wanted
+    return {name: _changed(value, base[name], now=now[name]) for name, value in wanted.items()}
+
+
+def _changed(wanted: Any, base: Any, *, now: Any) -> Any:
+    return now if wanted == base else wanted
+
+
 def apply(campaign: Campaign, texts: Texts) -> None:
     """Make `texts` those of `campaign`. Its address stays."""
     write(campaign, texts)
@@ -108,14 +129,19 @@ def write(campaign: Campaign, texts: Texts) -> None:
 
 
 def _apply_demands(campaign: Campaign, rows: list[Texts]) -> None:
-    """A demand that was sent to somebody is never deleted with its answers: left out, it is not pursued any more."""
-    held = {demand.pk: demand for demand in campaign.demands.all()}
+    """A demand that was sent to somebody is never deleted with its answers: left out, it is not pursued any more. So
+    is one that asks another: nobody shall be silent on what she never was sent, or have another's answer."""
+    held = {demand.pk: demand for demand in campaign.demands.exclude(result=Demand.Result.DROPPED)}
     addressed = {row["addressed_to"] for row in rows if row["addressed_to"]}
     known = set(Organisation.objects.filter(pk__in=addressed).values_list("pk", flat=True))
     for order, row in enumerate(rows):
-        demand = held.pop(row["id"], None) or Demand(campaign=campaign)
+        addressed_to = row["addressed_to"] if row["addressed_to"] in known else None
+        demand = held.get(row["id"]) or Demand(campaign=campaign)
+        if _asks_another(demand, row, addressed_to):
+            demand = Demand(campaign=campaign)
+        held.pop(demand.pk, None)
         demand.order = order
-        demand.addressed_to_id = row["addressed_to"] if row["addressed_to"] in known else None
+        demand.addressed_to_id = addressed_to
         for name in ASKED:
             setattr(demand, name, row[name])
         demand.save()
@@ -125,3 +151,12 @@ def _apply_demands(campaign: Campaign, rows: list[Texts]) -> None:
         elif not demand.result:
             demand.result = Demand.Result.DROPPED
             demand.save(update_fields=["result"])
+
+
+def _asks_another(demand: Demand, row: Texts, addressed_to: int | None) -> bool:
+    """Whether it was sent already, and to somebody else. That it is told in one more language changes nobody."""
+    if demand.sent_on is None:
+        return False
+    if demand.addressed_to_id or addressed_to:
+        return demand.addressed_to_id != addressed_to
+    return any(getattr(demand, name) and getattr(demand, name) != row[name] for name in columns("addressee"))

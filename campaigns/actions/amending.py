@@ -30,13 +30,13 @@ def amend(campaign: Campaign, texts: Texts, *, by: User) -> Amendment:
     wanted = cleaned_texts(texts, stored)
     if missing := wanting(wanted):
         raise ValidationError(missing)
-    if wanted == texts_of(stored):
+    if wanted == (base := texts_of(stored)):
         raise ValidationError(_("Nothing is changed yet."))
     changes = {"round": stored.round + 1, "submitted_at": timezone.now()}
     Campaign.objects.filter(pk=stored.pk).update(**changes)
     for name, value in changes.items():
         setattr(campaign, name, value)
-    made = Amendment.objects.create(campaign=stored, round=campaign.round, texts=wanted, asked_by=by)
+    made = Amendment.objects.create(campaign=stored, round=campaign.round, texts=wanted, base=base, asked_by=by)
     activity = record("campaigns.amendment_submitted", campaign, by=by, round=campaign.round)
     tell_deciders("campaigns.amendment_submitted", campaign, activity)
     return made

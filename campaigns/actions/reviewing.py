@@ -151,7 +151,7 @@ def _settle_amendment(amendment: Amendment, campaign: Campaign, verdict: Decisio
         move(amendment, Amendment.Status.REFUSED, ended_at=timezone.now())
     elif all_keys_turned(campaign):
         move(amendment, Amendment.Status.APPROVED, ended_at=timezone.now())
-        texts.apply(campaign, amendment.texts)
+        texts.apply(campaign, texts.as_wanted(campaign, amendment))
         activity = record("campaigns.amended", campaign, by=activity.by, round=campaign.round)
     if amendment.status != Amendment.Status.WAITING:
         end_round(campaign, reason="decided")

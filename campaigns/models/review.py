@@ -91,7 +91,8 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
 
 
 class Amendment(models.Model):
-    """Other texts wanted for a running campaign. The approved ones stay public until every key has turned."""
+    """Other texts wanted for a running campaign. The approved ones stay public until every key has turned; `base` is
+    what they said when the change was asked for: only what differs from it is changed then."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting for a decision")
@@ -108,6 +109,7 @@ class Amendment(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="amendments")
     round = models.PositiveSmallIntegerField()
     texts = models.JSONField()
+    base = models.JSONField(default=dict)
     status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)

@@ -17,7 +17,7 @@ from campaigns.filters import QueueFilter
 from campaigns.forms import DecisionForm, NoteForm
 from campaigns.models import Campaign, Decision
 from campaigns.queries import Standing, queue_of, reader_of, regions_open_to, standing_of
-from campaigns.texts import laid_over, texts_before, texts_of
+from campaigns.texts import as_wanted, laid_over, texts_before, texts_of
 
 VERBS = {
     Decision.Verdict.APPROVE: actions.approve,
@@ -117,7 +117,7 @@ def _desk(
 def _compared(campaign: Campaign, standing: Standing) -> dict[str, Any]:
     """What changed: since the last round, or against what is public; and the campaign as it would read."""
     if standing.amendment is not None:
-        wanted = standing.amendment.texts
+        wanted = as_wanted(campaign, standing.amendment)
         return {"campaign": laid_over(campaign, wanted), "changes": difference(texts_of(campaign), wanted)}
     before = texts_before(campaign) if campaign.status == Campaign.Status.SUBMITTED else None
     return {"campaign": campaign, "changes": difference(before, texts_of(campaign)) if before else None}

@@ -7,6 +7,7 @@ import pytest
 from campaigns.differences import compare, difference, paragraphs
 from campaigns.models import Demand
 from campaigns.texts import apply, laid_over, texts_of
+from organisations.models import Organisation
 from tests import factories as make
 
 
@@ -98,3 +99,29 @@ def test_texts_are_laid_over_a_copy_and_applied_to_the_campaign():
         (kept.pk, "Reworded", "", None), (sent.pk, "Sent", "dropped", None),
     ]  # fmt: skip
     assert [row["text_en"] for row in texts_of(campaign)["demands"]] == ["Reworded", "New"]
+
+
+OTHERS = [  # what is said of the one that is asked now; whether it is another one
+    ({"text_en": "Reworded"}, False),
+    ({"addressee_ar": "المحافظ"}, False),
+    ({"addressee_en": "The ministry"}, True),
+    ({"addressee_en": ""}, True),
+    ({"addressed_to": "an organisation"}, True),
+]
+
+
+@pytest.mark.django_db
+def test_a_demand_that_was_sent_keeps_its_days_and_answers_only_for_whom_it_asked():
+    for number, (words, is_other) in enumerate(OTHERS):
+        campaign, body = make.campaign(), Organisation.objects.create(slug=f"body-{number}", name_en="A body")
+        sent = campaign.demands.get()
+        Demand.objects.filter(pk=sent.pk).update(sent_on="2026-01-01", reply_due_on="2026-02-01")
+        row = texts_of(campaign)["demands"][0] | words
+        row["addressed_to"] = body.pk if row["addressed_to"] else None
+        apply(campaign, texts_of(campaign) | {"demands": [row]})
+        kept = {demand.pk: (demand.result, demand.sent_on is not None) for demand in campaign.demands.all()}
+        new = {key: value for key, value in kept.items() if key != sent.pk}
+        assert kept[sent.pk] == ("dropped" if is_other else "", True), words
+        assert list(new.values()) == ([("", False)] if is_other else []), words
+        apply(campaign, texts_of(campaign) | {"demands": [row]})  # asked once more by who has the old number
+        assert campaign.demands.exclude(result="dropped").count() == 1

@@ -248,6 +248,20 @@ def test_a_change_that_ends_otherwise_leaves_all_as_it_was(group, lead, verb):
         assert stored.amendments.count() == 2
 
 
+def test_what_an_editor_puts_right_meanwhile_stays(client, group, lead):
+    here, campaign = make.coordinator(), running(group, title_ar="خطأ", state_ar="reviewed")
+    demand = campaign.demands.get()
+    actions.amend(campaign, changed(campaign), by=lead)
+    campaign.title_ar = "صحيح"
+    actions.put_translation_right(campaign, columns=["title_ar"], by=make.person())
+    type(demand).objects.filter(pk=demand.pk).update(text_ar="نصّ")
+    client.force_login(here)
+    assert "خطأ" not in client.get(f"/ar/campaigns/review/{campaign.slug}/").content.decode(), "it is no part of it"
+    actions.approve(campaign, region=make.region(), by=here)
+    now = texts_of(Campaign.objects.get(pk=campaign.pk))
+    assert (now["title_en"], now["title_ar"], now["demands"][0]["text_ar"]) == ("Cleaner water", "صحيح", "نصّ")
+
+
 def test_what_is_no_change_or_nothing_to_read_is_refused(group, lead):
     campaign, draft = running(group), make.campaign(group)
     for texts in (
