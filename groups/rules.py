@@ -139,6 +139,11 @@ def took_it(user: object, task: Task | None) -> bool:
 
 
 @rules.predicate
+def added_it(user: object, task: Task | None) -> bool:
+    return task is not None and isinstance(user, User) and task.created_by_id == user.pk
+
+
+@rules.predicate
 def takes_stances(user: object, proposal: Proposal | None) -> bool:
     return proposal is not None and proposal.is_open
 
@@ -296,8 +301,10 @@ rules.add_perm("groups.report_meeting", is_held & facilitates)
 rules.add_perm("groups.record_decision", facilitates)
 rules.add_perm("groups.give_task", facilitates)
 rules.add_perm("groups.add_task", is_member)
+rules.add_perm("groups.change_task", is_open & (facilitates | (is_member & (took_it | added_it))))
+rules.add_perm("groups.remove_task", (is_free | took_it) & (facilitates | (is_member & added_it)))  # what nobody else has
 rules.add_perm("groups.take_task", is_member & is_open & is_free)
-rules.add_perm("groups.release_task", is_open & is_member & took_it)
+rules.add_perm("groups.release_task", is_open & ~is_free & (facilitates | (is_member & took_it)))
 rules.add_perm("groups.complete_task", is_open & (facilitates | (is_member & took_it)))
 rules.add_perm("groups.reopen_task", ~is_open & (facilitates | (is_member & took_it)))
 rules.add_perm("groups.propose", is_member)
@@ -314,6 +321,7 @@ rules.add_perm("groups.add_document", is_member)
 rules.add_perm("groups.add_version", facilitates | (is_member & ~is_for_everyone))  # everyone would read it at once
 rules.add_perm("groups.open_document", facilitates & ~is_for_everyone)
 rules.add_perm("groups.close_document", facilitates & is_for_everyone)
+rules.add_perm("groups.rename_document", facilitates | (is_member & ~is_for_everyone & added_all_of_it))
 rules.add_perm("groups.remove_document", facilitates | (is_member & ~is_for_everyone & added_all_of_it))
 rules.add_perm("groups.edit_page", is_lead)
 rules.add_perm("groups.read_messages", is_lead | speaks)

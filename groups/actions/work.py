@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.transitions import MoveRefused, move
-from groups.models import Task
+from groups.models import Membership, Task
 from notifications.actions import cancel_about, recipient_for, record, tell
 
-DUE, GIVEN = "groups.task_due", "groups.task_given"
+DUE, GIVEN, FREED = "groups.task_due", "groups.task_given", "groups.task_freed"
 
 
 @transaction.atomic
@@ -34,12 +34,16 @@ def take_task(task: Task, *, by: User) -> None:
 
 @transaction.atomic
 def release_task(task: Task, *, by: User) -> None:
-    """Give it back: somebody else can take it on."""
-    if not Task.objects.open().filter(pk=task.pk, owner=by).update(owner=None):
+    """Give it back, so that somebody else can take it on; or free it, when who has it does not: she is told."""
+    owner = task.owner
+    if owner is None or not Task.objects.open().filter(pk=task.pk, owner=owner).update(owner=None):
         raise MoveRefused(task, "given back")
     task.owner = None
     cancel_about(task, reason="given back", kinds=[DUE, GIVEN])
-    record("groups.task_released", task, by=by)
+    if owner == by:
+        record("groups.task_released", task, by=by)
+    else:
+        tell(FREED, [recipient_for(owner)], subject=task, activity=record(FREED, task, by=by))
 
 
 @transaction.atomic
@@ -51,5 +55,9 @@ def complete_task(task: Task, *, by: User) -> None:
 
 @transaction.atomic
 def reopen_task(task: Task, *, by: User) -> None:
+    """It is hers again who did it, but for who left the group since: then it is free."""
     move(task, Task.Status.OPEN, done_at=None)
+    members = Membership.objects.active().filter(group=task.group_id)
+    if Task.objects.filter(pk=task.pk).exclude(owner__in=members.values("user")).update(owner=None):
+        task.owner = None
     record("groups.task_reopened", task, by=by)

@@ -32,6 +32,20 @@ def task_due(delivery: Delivery) -> Notice:
     return _about(delivery.subject, _("Your task is due soon: %(task)s") % {"task": isolated(delivery.subject.title)})
 
 
+def task_freed(delivery: Delivery) -> Notice:
+    task: Task = delivery.subject
+    return Notice(
+        title=_("Your task is free for others: %(task)s") % {"task": isolated(task.title)},
+        paragraphs=[
+            _("Who facilitates the group freed it, so that somebody can take it on. You can, too."),
+            read(task.group, "name"),
+        ],
+        url=task.group.address("task", task.pk),
+        action=_("See the task"),
+        why=_("You get this because the task was yours."),
+    )
+
+
 def _about(task: Task, title: str) -> Notice:
     due = [_("It is due on %(day)s.") % {"day": date_format(task.due_on)}] if task.due_on else []
     return Notice(
@@ -50,6 +64,13 @@ def still_hers(delivery: Delivery) -> str | None:
     account = delivery.recipient.account
     if account is None or task.owner_id != account.pk:
         return "somebody else's"
+    return not_a_member(delivery, task.group_id)
+
+
+def still_freed(delivery: Delivery) -> str | None:
+    task: Task = delivery.subject
+    if task.is_done or task.owner_id is not None:
+        return "done, or taken on again"
     return not_a_member(delivery, task.group_id)
 
 
@@ -77,6 +98,7 @@ def _tasks() -> QuerySet[Task]:
 
 
 kind("task_given", task_given, still_hers, _tasks)
+kind("task_freed", task_freed, still_freed, _tasks)
 kind("task_due", task_due, still_due, _tasks)
 remind(
     ReminderSource(

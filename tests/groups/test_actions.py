@@ -234,6 +234,26 @@ def test_done_and_open_again(group):
         actions.reopen_task(task, by=user)
 
 
+def test_no_task_is_stuck_with_somebody_who_does_not_do_it(group):
+    lead, owner, member = make.lead(group), make.member(group), make.member(group)
+    task, done = make.task(group, owner=owner), make.task(group, owner=owner)
+    actions.complete_task(done, by=owner)
+    type(owner).objects.filter(pk=owner.pk).update(is_active=False)
+    assert [who.has_perm("groups.release_task", task) for who in (lead, member)] == [True, False]
+    seen_before = Task.objects.get(pk=task.pk)
+    actions.release_task(task, by=lead)
+    actions.take_task(task, by=member)
+    with pytest.raises(MoveRefused):  # a second click takes it from nobody else
+        actions.release_task(seen_before, by=lead)
+    assert Delivery.objects.filter(kind="groups.task_freed", recipient__account=owner).exists()
+    actions.leave(Membership.objects.get(user=owner), by=owner)
+    actions.reopen_task(done, by=lead)
+    done.refresh_from_db()
+    assert (done.owner, lead.has_perm("groups.take_task", done), lead.has_perm("groups.release_task", done)) == (
+        None, True, False,
+    )  # fmt: skip
+
+
 def test_a_deleted_post_leaves_no_text_behind(group):
     user = make.member(group)
     post = actions.write_post(Post(group=group, text="What about Thursday?"), by=user)

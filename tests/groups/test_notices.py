@@ -127,6 +127,7 @@ def work_together(group, lead, member):
     known(make.member(other))
     actions.take_task(make.task(group, due_on=today + timedelta(days=2)), by=member)
     actions.add_task(Task(group=group, title="Given", owner=member), by=lead)
+    actions.release_task(make.task(group, owner=member), by=lead)
     actions.propose(Proposal(group=group, title="We meet", ends_at=soon), by=lead)
     actions.record_decision(
         Proposal(group=group, title="We met", outcome_word="So", review_on=today + timedelta(days=1)), by=member
