@@ -29,7 +29,7 @@ MOMENTS = ["starts_at", "ends_at"]
 PLANNED = ["kind", *MOMENTS, *PLANNED_TEXTS, "place_for", "takes_sign_ups", "capacity"]
 FACTS = ["original_language", "goal", "theme", "is_nationwide", "governorates", *DAYS, "progress_value", "progress_max"]
 ROWS = {"demands": "d", "actions": "a"}  # and how the names of their parts begin
-LAST = 2**31  # the turn of a button: nothing that was sent by itself comes after it
+LAST = 2**31  # the turn of a button whose page does not count: it comes after all that was sent by itself
 
 
 def draft_of(campaign: Campaign, **given: Any) -> Draft:

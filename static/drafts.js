@@ -8,7 +8,8 @@ if (draft) {
   const status = draft.querySelector("[data-draft-status]");
   const field = (name) => draft.elements.namedItem(name);
   let written = 0, saved = 0;  // how often something was changed, and which of these changes are stored
-  let turn = 0, wait = PAUSE, timer = 0, isSending = false, isStopped = false, isLeaving = false;
+  let turn = Number(field("turn").value) || 0;  // a page that comes back with an error goes on counting
+  let wait = PAUSE, timer = 0, isSending = false, isStopped = false, isLeaving = false;
 
   const say = (words) => { if (status.textContent !== words) status.textContent = words; };
   const later = (ms) => { clearTimeout(timer); timer = setTimeout(send, ms); };
@@ -77,7 +78,11 @@ if (draft) {
   document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
 
   // A button that is pressed leaves without a question: the draft's own, quick exit, lockdown, signing out.
-  document.addEventListener("submit", () => { isLeaving = true; }, true);
+  // It counts as well: who comes back by the browser's memory of the page goes on from there.
+  document.addEventListener("submit", (event) => {
+    isLeaving = true;
+    if (event.target === draft) field("turn").value = turn += 1;
+  }, true);
   document.addEventListener("click", (event) => {
     if (event.target.closest?.('a[href$="/lockdown/"]')) isLeaving = true;
   }, true);

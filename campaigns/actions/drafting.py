@@ -26,20 +26,22 @@ NUMBERED = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{6}")
 
 
 class Clash(ValidationError):
-    """Somebody else changed the same part of the draft since this page was opened; `stored` is what it says now."""
+    """Somebody else changed the same `parts` of the draft since this page was opened; `stored` is what it says now."""
 
-    def __init__(self, stored: Draft) -> None:
+    def __init__(self, stored: Draft, parts: list[str]) -> None:
         super().__init__(
             _("Somebody else has changed the same text in the meantime. Nothing is lost: please compare."), code="clash"
         )
-        self.stored = stored
+        self.stored, self.parts = stored, parts
 
 
 class Saved(NamedTuple):
-    """What a page that goes on writing has to know: the prints of what it shows, and the numbers of its new rows."""
+    """What a page that goes on writing has to know: the prints of what it shows, and the numbers of its new rows.
+    Nothing was stored of what `is_late`: the page has sent something since."""
 
     known: Prints
     rows: dict[str, int]
+    is_late: bool = False
 
 
 def slug_for(campaign: Campaign) -> str:
@@ -84,12 +86,12 @@ def revise(
     memory = merging.recall(tab, by.pk)
     if memory is not None and memory.campaign == stored.pk:
         typed, known = merging.with_numbers(typed, memory.rows), memory.known
-        if tab.turn <= memory.turn:
-            return Saved(known, memory.rows)
+        if tab.turn < memory.turn:
+            return Saved(known, memory.rows, is_late=True)
     now = merging.draft_of(stored)
     merged = merging.merge(now, typed, known)
     if merged.clashes:
-        raise Clash(now)
+        raise Clash(now, merged.clashes)
     rows = merging.store(stored, merged.draft) | (memory.rows if memory else {})
     prints = merging.prints_of(merging.draft_of(stored)) | merged.kept
     merging.remember(tab, Memory(by.pk, stored.pk, tab.turn, prints, rows))

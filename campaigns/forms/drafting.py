@@ -85,8 +85,9 @@ class DraftDemandForm(RowOfDraft, Addressed, DemandForm):
 
 class DraftActionForm(RowOfDraft, ActionForm):
     def _get_validation_exclusions(self) -> set[str]:
-        """Whether it ends after it begins is asked of the database, and only where it ends: a query for each row."""
-        excluded: set[str] = super()._get_validation_exclusions()
+        """What the form has checked is not asked of the database as well, a query for each row; whether it ends after
+        it begins only where it ends."""
+        excluded: set[str] = super()._get_validation_exclusions() | {"place_for"}
         return excluded if self.cleaned_data.get("ends_at") else excluded | {"ends_at"}
 
 
@@ -125,7 +126,7 @@ class DraftForm(CampaignForm):
     `campaigns.merging`)."""
 
     known = forms.CharField(required=False, max_length=LONGEST_KNOWN, widget=forms.HiddenInput)
-    turn = forms.IntegerField(required=False, min_value=0, max_value=LAST, widget=forms.HiddenInput)
+    turn = forms.IntegerField(required=False, min_value=0, max_value=2 * LAST, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,8 +157,17 @@ class DraftForm(CampaignForm):
         is_fine = isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
         return found if is_fine else {}
 
-    def tab(self, *, by_itself: bool) -> Tab:
-        turn = self.cleaned_data.get("turn") if by_itself else None
+    def begin_anew(self, known: Prints, numbers: dict[str, int]) -> None:
+        """Be the form of a page of its own, which knows these prints and the numbers of rows by their marks."""
+        for name, value in {"known": json.dumps(known), "key": uuid4().hex, "turn": ""}.items():
+            self.data[name] = value
+        for row in (one for rows in self.sets for one in rows.forms):
+            if (number := numbers.get(row["mark"].value() or "")) and not row["id"].value():
+                row.data[row.add_prefix("id")] = number
+
+    def tab(self) -> Tab:
+        """A page without scripts does not count: its button comes after everything."""
+        turn = self.cleaned_data.get("turn")
         return Tab(self.cleaned_data.get("key") or "", LAST if turn is None else turn)
 
     def typed(self, *, by_itself: bool) -> Draft:

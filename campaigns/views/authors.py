@@ -35,7 +35,8 @@ def appeal(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def amend(request: HttpRequest, slug: str) -> HttpResponse:
-    """Propose other texts for what runs. It begins with what was proposed last, if that was not approved."""
+    """Propose other texts for what runs. It begins with what was proposed last, if that was not approved. When somebody
+    else was faster, what was typed still stands there."""
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
     begun = _begun(campaign)
     texts = begun.texts if begun else texts_of(campaign)
@@ -43,7 +44,7 @@ def amend(request: HttpRequest, slug: str) -> HttpResponse:
     form = AmendmentForm(request.POST or None, instance=shown, initial={"governorates": texts["governorates"]})
     if form.is_done:
         return redirect(campaign)
-    if not request.user.has_perm("campaigns.amend_campaign", campaign):
+    if not request.user.has_perm(f"campaigns.{'write_amendment' if form.is_bound else 'amend_campaign'}", campaign):
         raise PermissionDenied
     rows = AddressedDemandFormSet(
         request.POST or None, initial=texts["demands"], prefix="demands", form_kwargs={"bodies": Bodies.known()}

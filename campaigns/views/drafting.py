@@ -1,7 +1,7 @@
 """Writing a campaign: the editor, what its page sends by itself, how the public will read it, and handing it in."""
 
 import json
-from uuid import uuid4
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,9 +38,11 @@ SET = {"demands": "#demands", "actions": "#actions"}  # where the page goes on w
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     form = _new_form(request, request.POST or None)
-    if request.method == "POST" and form.is_valid() and form.act(lambda: _begin(form, request.user)):
-        campaign = form.result[0] if form.result else None
-        return _onward(request, campaign) if campaign else redirect("my")
+    if request.method == "POST" and form.is_valid() and _store(form, lambda: _begin(form, request.user)):
+        return _onward(request, form.instance)
+    if form.instance.pk:  # the page has begun it before and never heard so: somebody else has written in it since
+        return edit(request, form.instance.slug)
+    _go_on(form, request.user)
     return render(request, "campaigns/edit.html", {"form": form, "save_url": reverse("campaigns:begin")})
 
 
@@ -52,14 +54,12 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _not_saved(form)
     try:
-        if form.is_done:
-            raise UnderWay
-        campaign, saved = _begin(form, request.user, by_itself=True)
+        saved = _begin(form, request.user, by_itself=True)
     except UnderWay:
         return JsonResponse({}, status=503)  # to be sent again
     except (Clash, MoveRefused) as refusal:
         return _refused(refusal)
-    addresses = {name: reverse(f"campaigns:{name}", args=[campaign.slug]) for name in ("edit", "autosave")}
+    addresses = {name: reverse(f"campaigns:{name}", args=[form.instance.slug]) for name in ("edit", "autosave")}
     return _told(saved, **addresses)
 
 
@@ -76,7 +76,18 @@ class UnderWay(ValidationError):
         super().__init__(_("This is being saved at the moment. Please press Save once more."))
 
 
-def _begin(form: DraftForm, by: User, *, by_itself: bool = False) -> tuple[Campaign, Saved]:
+def _store(form: DraftForm, save: Callable[[], Saved]) -> bool:
+    """Not once for each form, as other acts: who comes back to the page by her browser's memory goes on writing in the
+    same form. Sent twice, the second finds nothing new (see `campaigns.merging`)."""
+    try:
+        save()
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    return True
+
+
+def _begin(form: DraftForm, by: User, *, by_itself: bool = False) -> Saved:
     """One page makes one draft, also when it sends twice at once."""
     guard = f"begin:{form.cleaned_data['key']}"
     if not cache.add(guard, value=True, timeout=UNDER_WAY):
@@ -88,37 +99,36 @@ def _begin(form: DraftForm, by: User, *, by_itself: bool = False) -> tuple[Campa
 
 
 @transaction.atomic
-def _begun(form: DraftForm, by: User, *, by_itself: bool) -> tuple[Campaign, Saved]:
+def _begun(form: DraftForm, by: User, *, by_itself: bool) -> Saved:
     """A new draft; the same one again when this very page has made one, whether or not it was told so."""
-    tab, campaign = form.tab(by_itself=by_itself), form.instance
+    tab, campaign = form.tab(), form.instance
     begun = recall(tab, by.pk)
     if begun:
         made = get_object_or_404(Campaign.objects.visible_to(by), pk=begun.campaign)
-        _require(by, "campaigns.revise_campaign", made)
+        _require(by, "campaigns.write_campaign", made)
         campaign.pk, campaign.slug = made.pk, made.slug
     else:
         said = form.cleaned_data
         actions.draft(campaign, group=said["group"], governorates=said["governorates"], by=by)
     typed = form.typed(by_itself=by_itself)
-    saved = actions.revise(campaign, typed, known=form.known_prints, by=by, tab=tab, quietly=True)
-    return campaign, saved
+    return actions.revise(campaign, typed, known=form.known_prints, by=by, tab=tab, quietly=True)
 
 
 @login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Saved by its button, however incomplete. What somebody else changed meanwhile is shown before it is replaced."""
+    """Saved by its button, however incomplete. What somebody else changed meanwhile is shown before it is replaced; and
+    when it was submitted meanwhile, what was typed is still there to be copied."""
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
     form = DraftForm(request.POST or None, instance=campaign, groups=WorkingGroup.objects.none())
-    if form.is_done:
-        return redirect(campaign)
-    _require(request.user, "campaigns.revise_campaign", campaign)
-    if request.method == "POST" and form.is_valid() and form.act(lambda: _revise(form, request.user)):
+    _require(request.user, f"campaigns.{'write' if form.is_bound else 'revise'}_campaign", campaign)
+    if request.method == "POST" and form.is_valid() and _store(form, lambda: _revise(form, request.user)):
         messages.success(request, _("Saved."))
         return _onward(request, campaign)
     stored = Campaign.objects.get(pk=campaign.pk)
-    says = draft_of(stored)
+    says, clash = draft_of(stored), _go_on(form, request.user)
     return render(request, "campaigns/edit.html", {
-        "form": form, "campaign": stored, "changes": _compared(form),
+        "form": form, "campaign": stored,
+        "changes": difference_of_drafts(clash.stored, form.typed(by_itself=True)) if clash else None,
         "coverage": coverage_of(says), "wanting": wanting(says),
         "save_url": reverse("campaigns:autosave", args=[stored.slug]),
     })  # fmt: skip
@@ -129,12 +139,10 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 def autosave(request: HttpRequest, slug: str) -> HttpResponse:
     """What the page of a draft sends by itself, some seconds after the last letter and when nobody looks at it."""
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
-    _require(request.user, "campaigns.revise_campaign", campaign)
+    _require(request.user, "campaigns.write_campaign", campaign)
     form = DraftForm(request.POST, instance=campaign, groups=WorkingGroup.objects.none())
     if not form.is_valid():
         return _not_saved(form)
-    if form.is_done:
-        return _told(Saved({}, {}))
     try:
         saved = _revise(form, request.user, by_itself=True)
     except (Clash, MoveRefused) as refusal:
@@ -144,8 +152,8 @@ def autosave(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _revise(form: DraftForm, by: User, *, by_itself: bool = False) -> Saved:
     return actions.revise(
-        form.instance, form.typed(by_itself=by_itself), known=form.known_prints, by=by,
-        tab=form.tab(by_itself=by_itself), quietly=by_itself,
+        form.instance, form.typed(by_itself=by_itself), known=form.known_prints, by=by, tab=form.tab(),
+        quietly=by_itself,
     )  # fmt: skip
 
 
@@ -156,19 +164,24 @@ def _onward(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return redirect(campaign)
 
 
-def _compared(form: DraftForm) -> object:
-    """What differs between the stored draft and what was typed, when both were changed. Sent once more, what was typed
-    replaces it, knowingly: the form goes on from what is stored now."""
+def _go_on(form: DraftForm, by: User) -> Clash | None:
+    """Let a form that is shown again know what its page has stored by itself, and what it now shows of a clash, which
+    is returned: sent once more, what was typed replaces that, knowingly. All else that others changed stays theirs."""
     if not form.is_bound:
         return None
     clash = next((one for one in form.non_field_errors().as_data() if isinstance(one, Clash)), None)
-    if clash is None:
-        return None
-    form.data["known"], form.data["key"] = json.dumps(prints_of(clash.stored)), uuid4().hex
-    return difference_of_drafts(clash.stored, form.typed(by_itself=True))
+    memory = recall(form.tab(), by.pk)
+    if clash:
+        known, shown = memory.known if memory else form.known_prints, prints_of(clash.stored)
+        form.begin_anew({**known, **{name: shown[name] for name in clash.parts}}, memory.rows if memory else {})
+    elif memory:
+        form.data["turn"] = memory.turn
+    return clash
 
 
 def _told(saved: Saved, **addresses: str) -> JsonResponse:
+    if saved.is_late:
+        return JsonResponse({"message": _("Not saved yet. Press Save to keep what you wrote.")}, status=409)
     now = time_format(timezone.localtime(), "TIME_FORMAT")
     return JsonResponse({
         "message": _("Saved at %(time)s") % {"time": now}, "known": json.dumps(saved.known), "rows": saved.rows,

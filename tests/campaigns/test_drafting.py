@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from campaigns import actions
 from campaigns.actions.drafting import Clash
@@ -12,6 +13,7 @@ from campaigns.forms import ActionForm
 from campaigns.merging import PLANNED, Tab, draft_of, prints_of
 from campaigns.models import Action, Campaign, Demand
 from campaigns.queries.coverage import coverage_of, wanting
+from campaigns.texts import texts_of
 from core.transitions import MoveRefused
 from notifications.models import Activity
 from organisations.models import Organisation
@@ -208,9 +210,14 @@ def test_a_page_saves_by_itself_and_its_button_goes_on_from_there(client, group,
         assert pressed.status_code == 302
     assert (stored(campaign).title_en, Campaign.objects.count(), campaign.demands.count()) == ("Read loudest", 1, 1)
     late = client.post(first["autosave"], typed | {"turn": 4, "title_en": "Too late"})
-    assert (late.status_code, stored(campaign).title_en) == (200, "Read loudest")
+    assert (late.status_code, stored(campaign).title_en) == (409, "Read loudest"), "it does not say that it is saved"
     lost = client.post(new, typed | {"title_en": "Read on"})  # the page never heard that it is a draft
-    assert (lost.status_code, Campaign.objects.count()) == (302, 1)
+    assert (lost.status_code, stored(campaign).title_en, Campaign.objects.count()) == (302, "Read on", 1)
+    revised(campaign, make.member(group), over=says(campaign), title_en="Read slowly")
+    clash = client.post(new, typed | {"title_en": "Read fast"})
+    assert clash.status_code == 200
+    assert f'action="{first["edit"]}"' in clash.content.decode(), "it goes on as the draft that it has begun"
+    assert Campaign.objects.count() == 1
 
 
 def test_the_second_of_two_writers_sees_both_texts_before_hers_is_saved(client, group, author):
@@ -232,6 +239,75 @@ def test_the_second_of_two_writers_sees_both_texts_before_hers_is_saved(client, 
     assert (says(campaign)["title_en"], says(campaign)["starts_on"]) == ("Water from the tap", "2027-01-05")
     assert client.post(url, typed | {"key": "0" * 32, "known": "[1]", "title_en": "No"}).status_code == 200
     assert says(campaign)["title_en"] == "Water from the tap", "who says nothing of what she knows replaces nothing"
+
+
+def test_after_a_clash_only_what_was_shown_is_replaced(client, group, author):
+    campaign, other = make.campaign(group), make.member(group)
+    url = f"/en/campaigns/{campaign.slug}/edit/"
+    client.force_login(author)
+    typed = sent(client, url, **{"demands-1-text_en": "Test the wells", "demands-1-addressee_en": "The city"})
+    assert client.post(f"{url}save/", typed | {"turn": 1}).status_code == 200  # its answer is lost on the way
+    now = says(campaign)
+    better = now["demands"][0] | {"text_en": "Publish all of the budget"}
+    revised(campaign, other, over=now, title_en="Theirs", title_ar="ماء", demands=[better])
+    typed |= {"title_en": "Mine", "turn": 2}
+    for _click in range(2):  # pressed twice, it is shown twice and replaced by neither
+        page = client.post(url, typed)
+        assert (page.status_code, says(campaign)["title_en"]) == (200, "Theirs")
+    again = {"key": "", "known": "", "turn": "", "demands-1-id": ""}
+    form = page.context["form"]
+    shown = {field.html_name: field.value() for part in (form, form.demands.forms[1]) for field in part}
+    assert client.post(url, typed | {name: shown[name] for name in again}).status_code == 302
+    said = says(campaign)
+    assert (said["title_en"], said["title_ar"]) == ("Mine", "ماء")
+    assert [row["text_en"] for row in said["demands"]] == ["Publish all of the budget", "Test the wells"]
+
+
+def test_a_page_counts_on_after_an_error_and_after_coming_back_to_it(client, group, author):
+    campaign = make.campaign(group)
+    url = f"/en/campaigns/{campaign.slug}/edit/"
+    client.force_login(author)
+    typed = sent(client, url)
+    for turn in (1, 2, 3):
+        assert client.post(f"{url}save/", typed | {"turn": turn, "title_en": f"Title {turn}"}).status_code == 200
+    page = client.post(url, typed | {"turn": 4, "starts_on": "2027-02-02", "ends_on": "2027-01-01"})
+    counted = page.context["form"]["turn"].value()
+    assert client.post(f"{url}save/", typed | {"turn": counted + 1, "title_en": "After the error"}).status_code == 200
+    assert says(campaign)["title_en"] == "After the error"
+    assert client.post(url, typed | {"turn": 5, "title_en": "Saved"}).status_code == 302
+    assert client.post(f"{url}save/", typed | {"turn": 6, "title_en": "Back again"}).status_code == 200
+    assert says(campaign)["title_en"] == "Back again"
+    for title in ("Without scripts", "And once more"):
+        assert client.post(url, typed | {"title_en": title}).status_code == 302
+        assert says(campaign)["title_en"] == title
+
+
+def test_what_was_typed_stays_when_somebody_was_faster(client, group, author):
+    campaign = make.campaign(group)
+    url, words = f"/en/campaigns/{campaign.slug}/edit/", "<p>an hour of work</p>"
+    client.force_login(author)
+    typed = sent(client, url, story_en=words)
+    actions.submit(stored(campaign), by=make.lead(group))
+    page = client.post(url, typed)
+    assert (page.status_code, page.context["form"]["story_en"].value()) == (200, words)
+    assert "This has changed in the meantime." in page.content.decode()
+    by_itself = client.post(f"{url}save/", typed | {"turn": 1})
+    assert (by_itself.status_code, "submitted meanwhile" in by_itself.json()["message"]) == (409, True)
+    assert client.get(url).status_code == 403
+    assert stored(campaign).story_en != words
+    client.force_login(make.person())
+    assert client.post(url, typed).status_code == 404
+    now = timezone.now()
+    Campaign.objects.filter(pk=campaign.pk).update(status=S.APPROVED, approved_at=now)
+    running, url = stored(campaign), f"/en/campaigns/{campaign.slug}/amend/"
+    client.force_login(make.lead(group))
+    data = {field.html_name: field.value() or "" for field in client.get(url).context["form"]}
+    actions.amend(running, texts_of(running) | {"title_en": "Faster"}, by=make.lead(group))
+    rows = {"demands-TOTAL_FORMS": "0", "demands-INITIAL_FORMS": "0"}
+    page = client.post(url, data | rows | {"story_en": words, "ready_en": "on"})
+    assert (page.status_code, page.context["form"]["story_en"].value()) == (200, words)
+    assert page.context["form"].errors
+    assert client.get(url).status_code == 403
 
 
 def test_the_editor_says_what_is_missing_and_rows_come_and_go_without_scripts(client, group, author):

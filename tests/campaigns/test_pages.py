@@ -98,7 +98,8 @@ def drafted(client, goal, **changes):
     )  # fmt: skip
     for prefix in ("demands", "actions"):
         data |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0"}
-    data |= {"demands-0-text_en": "Open until ten", "demands-0-addressee_en": "The city", "actions-0-kind": "event"}
+    data |= {"demands-0-text_en": "Open until ten", "demands-0-addressee_en": "The city", "demands-0-mark": "a1",
+             "actions-0-kind": "event"}  # fmt: skip
     return client.post("/en/campaigns/new/", data | changes)
 
 
