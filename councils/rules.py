@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.rules import is_coordinator, is_coordinator_of, is_platform_admin
 from accounts.second_factor import demanded_of
 from councils.models import Council, Seat
+from groups.models import rests_for
 from groups.rules import has_account, may_accept_invitation, may_ask_to_join
 
 
@@ -50,6 +51,7 @@ demanded_of(lambda: Seat.objects.current().exclude(user=None).values("user"))  #
 rules.set_perm("groups.ask_to_join", may_ask_to_join & ~is_official)
 rules.set_perm("groups.accept_invitation", may_accept_invitation & ~is_official)
 rules.set_perm("groups.become_lead", has_account & ~is_official)
+rests_for(lambda: Seat.objects.current().of_authorities().exclude(user=None).values("user"))
 rules.add_perm("councils.enter_room", may_enter)
 rules.add_perm("councils.take_up_recommendation", is_council_member & is_at_work)
 rules.add_perm("councils.change_commitment_status", is_council_member)

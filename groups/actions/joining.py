@@ -81,6 +81,8 @@ def admit(request: JoinRequest, *, by: User) -> Membership:
     do not succeed both.
     """
     group = request.group = WorkingGroup.objects.select_for_update().get(pk=request.group_id)
+    if not request.user.has_perm("groups.become_lead", group):  # took a seat of an authority since she asked
+        raise ValidationError(_("This account cannot belong to a group."), code="cannot")
     if not is_vouched_for(request):
         raise ValidationError(_("Two members who know this person vouch before you can admit her."), code="vouch")
     if looks_like_a_member(request.user.pseudonym, group):

@@ -13,6 +13,7 @@ from groups.models.people import (
     WorkingGroup,
     WorkingGroupQuerySet,
     reads,
+    rests_for,
 )
 from groups.models.speaking import Message, MessageQuerySet, Spokesperson, SpokespersonQuerySet
 from groups.models.topics import Goal, Theme, Topic
@@ -50,4 +51,5 @@ __all__ = [
     "WorkingGroup",
     "WorkingGroupQuerySet",
     "reads",
+    "rests_for",
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -182,6 +182,7 @@ def public_page(slug: str, viewer: Viewer) -> PublicPage:
     open_to_all = Q(meetings__audience=Meeting.Audience.PUBLIC, meetings__status=Meeting.Status.PLANNED,
                     meetings__ends_at__gt=timezone.now())  # fmt: skip
     own = Q(memberships__user=viewer.pk or 0, memberships__left_at__isnull=True)
+    belongs = Exists(Membership.objects.active().filter(user=viewer.pk or 0, group=OuterRef("pk")))
     shown, held = ["pk", "title", "language", "starts_at", "ends_at", "place"], ["pk", "role", "user_id"]
     rows = list(
         WorkingGroup.objects.with_topics()
@@ -189,7 +190,8 @@ def public_page(slug: str, viewer: Viewer) -> PublicPage:
         .filter(slug=slug)
         .annotate(coming=FilteredRelation("meetings", condition=open_to_all))
         .annotate(mine=FilteredRelation("memberships", condition=own))
-        .filter(Q(is_hidden=False) | Q(mine__isnull=False))
+        .annotate(is_mine=belongs)
+        .filter(Q(is_hidden=False) | Q(is_mine=True))
         .annotate(**{f"coming_{field}": F(f"coming__{field}") for field in shown})
         .annotate(**{f"mine_{field}": F(f"mine__{field}") for field in held})
         .annotate(**speaking_on_page(), **papers_on_page())
@@ -198,8 +200,8 @@ def public_page(slug: str, viewer: Viewer) -> PublicPage:
     if not rows:
         raise Http404
     group = rows[0]
-    memberships = [Membership(group=group, **_columns(row, "mine", held)) for row in rows[:1]]
-    group.viewer_memberships = [row for row in memberships if row.pk]
+    memberships = [Membership(group=group, **_columns(row, "mine", held)) for row in rows[:1] if row.is_mine]
+    group.viewer_memberships = memberships
     meetings = [Meeting(group=group, **_columns(row, "coming", shown)) for row in rows]
     return PublicPage(group, [meeting for meeting in meetings if meeting.pk])
 

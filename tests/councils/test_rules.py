@@ -2,9 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 
+from core.transitions import MoveRefused
 from councils.models import Seat
-from groups.models import JoinRequest
+from groups import actions
+from groups.models import JoinRequest, Membership
 from tests import factories
 from tests.councils.factories import council, day, official, seated
 
@@ -72,3 +75,26 @@ def test_an_official_joins_no_working_group(client, make, expected):
     assert ("join no working group" in client.get(path).content.decode()) is not expected
     client.post(path, {"word": "Let me in"})
     assert JoinRequest.objects.filter(user=user).exists() is expected
+
+
+def test_a_member_who_becomes_an_official_is_in_no_group_until_her_seat_ends(client):
+    here, group = council(), factories.group()
+    lead, member, asks = factories.lead(group), factories.lead(group), factories.wish(group)
+    client.force_login(member)
+    pages = [f"/en/groups/{group.slug}/{page}" for page in ("workspace/", "workspace/people/", "workspace/log/")]
+    assert {client.get(page).status_code for page in pages} == {200}
+    seats = [Seat.objects.create(council=here, kind="authority", user=user) for user in (member, asks.user)]
+    assert {client.get(page).status_code for page in pages} == {404}
+    assert "workspace" not in client.get(f"/en/groups/{group.slug}/").content.decode()
+    type(group).objects.update(is_hidden=True)
+    assert client.get(f"/en/groups/{group.slug}/").status_code == 404
+    type(group).objects.update(is_hidden=False)
+    with pytest.raises(ValidationError):
+        actions.admit(asks, by=lead)
+    for act in (actions.name_facilitator, actions.name_lead, actions.hand_over):
+        with pytest.raises(MoveRefused):
+            act(Membership.objects.get(user=member), by=lead)
+    for seat in seats:
+        seat.delete()
+    assert {client.get(page).status_code for page in pages} == {200}
+    actions.admit(asks, by=lead)
