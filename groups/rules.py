@@ -302,7 +302,7 @@ rules.add_perm("groups.record_decision", facilitates)
 rules.add_perm("groups.give_task", facilitates)
 rules.add_perm("groups.add_task", is_member)
 rules.add_perm("groups.change_task", is_open & (facilitates | (is_member & (took_it | added_it))))
-rules.add_perm("groups.remove_task", (is_free | took_it) & (facilitates | (is_member & added_it)))  # what nobody else has
+rules.add_perm("groups.remove_task", (is_free | took_it) & (facilitates | (is_member & added_it)))  # nobody else has it
 rules.add_perm("groups.take_task", is_member & is_open & is_free)
 rules.add_perm("groups.release_task", is_open & ~is_free & (facilitates | (is_member & took_it)))
 rules.add_perm("groups.complete_task", is_open & (facilitates | (is_member & took_it)))

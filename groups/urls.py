@@ -2,6 +2,7 @@ from django.urls import path
 
 from groups.views import (
     attending,
+    changing,
     contact,
     deciding,
     entering,
@@ -81,6 +82,8 @@ urlpatterns = [
     path("<slug:slug>/workspace/tasks/", tasks.tasks, name="tasks"),
     path("<slug:slug>/workspace/tasks/new/", tasks.add_task, name="add_task"),
     path("<slug:slug>/workspace/tasks/<int:pk>/", tasks.task, name="task"),
+    path("<slug:slug>/workspace/tasks/<int:pk>/edit/", changing.change_task, name="change_task"),
+    path("<slug:slug>/workspace/tasks/<int:pk>/remove/", changing.remove_task, name="remove_task"),
     path("<slug:slug>/workspace/tasks/<int:pk>/take/", tasks.take_task, name="take_task"),
     path("<slug:slug>/workspace/tasks/<int:pk>/release/", tasks.release_task, name="release_task"),
     path("<slug:slug>/workspace/tasks/<int:pk>/done/", tasks.complete_task, name="complete_task"),
@@ -105,6 +108,7 @@ urlpatterns = [
     path("<slug:slug>/workspace/documents/new/", filing.add_document, name="add_document"),
     path("<slug:slug>/workspace/documents/<int:pk>/", filing.document, name="document"),
     path("<slug:slug>/workspace/documents/<int:pk>/new/", filing.add_version, name="add_version"),
+    path("<slug:slug>/workspace/documents/<int:pk>/title/", changing.rename_document, name="rename_document"),
     path("<slug:slug>/workspace/documents/<int:pk>/public/", filing.open_document, name="open_document"),
     path("<slug:slug>/workspace/documents/<int:pk>/members/", filing.close_document, name="close_document"),
     path("<slug:slug>/workspace/documents/<int:pk>/remove/", filing.remove_document, name="remove_document"),

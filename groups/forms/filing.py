@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.acts import ActModelForm
+from core.acts import ActForm, ActModelForm
 from core.uploads import DocumentUpload, sent_by
-from groups.models import DocumentVersion
+from groups.models import Document, DocumentVersion
 
 
 class VersionForm(ActModelForm):
@@ -38,3 +38,7 @@ class DocumentForm(VersionForm):
 
     class Meta(VersionForm.Meta):
         fields = ["language"]
+
+
+class TitleForm(ActForm):
+    title = forms.CharField(label=_("Title"), max_length=Document._meta.get_field("title").max_length)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.acts import ActModelForm
 from core.forms import DateInput
+from groups.actions.changing import task_as_written
 from groups.models import Task
 
 
@@ -38,3 +39,21 @@ class TaskForm(ActModelForm):
         if due_on and due_on < timezone.localdate():
             raise forms.ValidationError(_("Choose a day that is still to come."))
         return due_on
+
+
+class ChangedTaskForm(TaskForm):
+    """Words and day of a task, and whose it is where `names` says to whom it may be given. A day that is over stays
+    when it was before."""
+
+    known = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, me: int, names: dict[int, str] | None, **kwargs: Any) -> None:
+        super().__init__(*args, me=me, names=names or {}, **kwargs)
+        self.was_due = self.instance.due_on
+        self.initial |= {"known": task_as_written(self.instance), "whose": self.instance.owner_id}
+        if names is None:
+            del self.fields["whose"]
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        return due_on if due_on == self.was_due else super().clean_due_on()
