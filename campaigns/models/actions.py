@@ -1,6 +1,7 @@
 """What a campaign does, and what came of it."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
 
 from campaigns.models.campaigns import Campaign
+from core.languages import ARABIC, ENGLISH, KURDISH
+from core.models import VersionState
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -96,6 +99,21 @@ class Action(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("campaigns:action", args=[self.campaign.slug, self.pk])
+
+    @property
+    def original_language(self) -> str:
+        return self.campaign.original_language
+
+    def _state_in(self, language: str) -> str:
+        """Ready to be read where the campaign is. What has no title in any of those languages is read as it stands:
+        once a campaign runs, its leads add actions at once."""
+        ready = self.campaign.languages
+        has_ready_title = any(getattr(self, f"title_{one}") for one in ready)
+        return VersionState.DRAFT if has_ready_title and language not in ready else VersionState.REVIEWED
+
+    state_ar = property(partial(_state_in, language=ARABIC))
+    state_ckb = property(partial(_state_in, language=KURDISH))
+    state_en = property(partial(_state_in, language=ENGLISH))
 
     @property
     def over_by(self) -> datetime | None:

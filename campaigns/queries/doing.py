@@ -43,7 +43,9 @@ def place_of(action: Action, *, belongs: bool = False, comes: bool = False) -> V
         Action.PlaceFor.MEMBERS: belongs,
     }
     is_hers = whose.get(action.place_for, False)
-    return read(action, "place") if is_hers else Version("", active(), DIRECTIONS[active()], is_fallback=False)
+    if not is_hers:
+        return Version("", active(), DIRECTIONS[active()], is_fallback=False)
+    return read(action, "place") or read(action, "place", drafts=True)
 
 
 def place_for(action: Action, recipient: Recipient) -> Version:

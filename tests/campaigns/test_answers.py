@@ -101,6 +101,20 @@ def test_a_demand_is_public_in_the_languages_that_are_ready(client, campaign, le
             assert ("The governorate" in page) is (state == "draft"), (state, path)
 
 
+def test_an_action_is_read_in_the_languages_that_are_ready_or_in_the_only_one_it_has(client, campaign, settings):
+    settings.VISITOR_PAGES_SECONDS = 0
+    soon, plan = timezone.now() + timedelta(days=3), campaign.actions.create
+    both = plan(title_en="Walk", title_ckb="نیوەڕێ", place_en="Bridge", place_ckb="نیوەپرد", starts_at=soon)
+    plan(title_ckb="تەنیا", place_ckb="نزیک", starts_at=soon)
+    for state in ("draft", "reviewed"):
+        Campaign.objects.update(state_ckb=state)
+        for path in (f"campaigns/{campaign.slug}/", f"campaigns/{campaign.slug}/actions/{both.pk}/", "calendar.ics"):
+            page = client.get(f"/ckb/{path}").content.decode()
+            assert ("نیوە" in page) is (state == "reviewed"), (state, path)
+            assert ("Walk" in page) is (state == "draft"), (state, path)
+            assert ("تەنیا" in page) is (str(both.pk) not in path), (state, path)
+
+
 def test_of_what_is_not_pursued_no_answer_is_awaited(campaign, lead):
     demand = sent(campaign.demands.get(), lead, ago=61, due=-31)
     Demand.objects.filter(pk=demand.pk).update(result="dropped")
