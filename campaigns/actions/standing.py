@@ -4,10 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from campaigns.actions.people import people_of
 from campaigns.models import Campaign, Standing, Support
+from campaigns.queries.voices import reasons_hidden
 from core.transitions import MoveRefused, move
 from notifications.actions import cancel_about, tell
 from notifications.models import Delivery, Recipient
@@ -97,10 +101,26 @@ def confirm_support(row: Support, *, name: str | None = None) -> None:
 
 @transaction.atomic
 def show_as(row: Support, name: str) -> None:
-    """Under which name everyone reads it; empty: under none. Only she who confirmed it says so."""
-    if row.status == Support.Status.CONFIRMED and row.name != name:
-        Support.objects.filter(pk=row.pk).update(name=name)
-        row.name = name
+    """Under which name everyone reads it; empty: under none. Only she who confirmed it says so; its leads are told.
+
+    Raises ValidationError when a name of hers was hidden: whom it may put in danger is not named again by another
+    click. She is counted all the same.
+    """
+    if row.status != Support.Status.CONFIRMED or row.name == name:
+        return
+    if name and (reason := reasons_hidden(row.campaign).get(("support", row.pk))):
+        hidden = _("The name that stood here was hidden: %(reason)s. You are counted without a name.")
+        raise ValidationError(hidden % {"reason": reason})
+    Support.objects.filter(pk=row.pk).update(name=name)
+    row.name = name
+    if name:
+        tell_of_new_voices(row.campaign)
+
+
+def tell_of_new_voices(campaign: Campaign) -> None:
+    """Its leads look at what everyone reads at once: told once a day, however many there are."""
+    day = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    tell("campaigns.voices_new", people_of(campaign, leads=True), subject=campaign, occurrence=day)
 
 
 def withdraw_support(row: Support) -> None:

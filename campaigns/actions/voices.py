@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.actions.people import people_of
-from campaigns.actions.standing import ask, confirmed_now
+from campaigns.actions.standing import ask, confirmed_now, tell_of_new_voices
 from campaigns.models import Campaign, Endorsement, Solidarity, Standing, Support
 from campaigns.queries.voices import endorsements_shown, messages_shown, words_print
 from core.transitions import MoveRefused
@@ -27,9 +27,10 @@ def endorse(campaign: Campaign, *, recipient: Recipient, name: str, word: str, l
 
 @transaction.atomic
 def confirm_endorsement(row: Endorsement) -> None:
-    """Show it. Confirming twice is no error; what was hidden stays hidden."""
-    _running(row.campaign)
-    confirmed_now(row)
+    """Show it, and tell the leads. Confirming twice is no error; what was hidden stays hidden."""
+    campaign = _running(row.campaign)
+    if confirmed_now(row):
+        tell_of_new_voices(campaign)
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def _running(campaign: Campaign) -> Campaign:
 @transaction.atomic
 def show_voice(row: Voice, *, by: User, read: str = "") -> None:
     """Let everyone read a message, or what was hidden before. A second click changes nothing; a name that was hidden
-    is gone, and its owner can give it again.
+    is gone for good.
 
     `read` is the print of what was looked at (see `queries.words_print`): MoveRefused when it says something else now.
     """

@@ -49,6 +49,28 @@ def still_waits(delivery: Delivery) -> str | None:
     return None if leads.exists() else "lead no more"
 
 
+def new_wording(delivery: Delivery) -> Notice:
+    campaign = delivery.subject
+    return Notice(
+        title=_("New names stand behind your campaign"),
+        paragraphs=[
+            _("An organisation, or somebody by name, stands behind “%(title)s” now. Everyone reads it at once: look "
+              "whether it may stay.") % {"title": title_of(campaign)}
+        ],
+        url=reverse("campaigns:moderate", args=[campaign.slug]),
+        action=_("Look at it"),
+        why=_("You get this because you lead the group that wrote the campaign."),
+    )  # fmt: skip
+
+
+def still_new(delivery: Delivery) -> str | None:
+    campaign = delivery.subject
+    if campaign.status != Campaign.Status.APPROVED:
+        return "campaign not running"
+    leads = leads_of_author(campaign).filter(user__recipient=delivery.recipient_id)
+    return None if leads.exists() else "lead no more"
+
+
 def _by_link(code: str, title: Any, subjects: Any) -> None:
     declare(Kind(code=f"campaigns.{code}", topic="campaigns", wording=by_link_wording, still_true=still_asked,
                  subjects=subjects, is_mandatory=True, title=title, is_safe=True, urgency=1))  # fmt: skip
@@ -69,6 +91,16 @@ declare(
         topic="campaigns",
         wording=waiting_wording,
         still_true=still_waits,
+        belongs_to=lambda campaign: [campaign],
+        settles=lambda campaign, activity: GATHERED,
+    )
+)
+declare(
+    Kind(
+        code="campaigns.voices_new",
+        topic="campaigns",
+        wording=new_wording,
+        still_true=still_new,
         belongs_to=lambda campaign: [campaign],
         settles=lambda campaign, activity: GATHERED,
     )

@@ -216,3 +216,19 @@ def test_what_puts_somebody_in_danger_waits_for_no_single_lead(group, campaign):
         act.refresh_from_db()
         assert act.status == Action.Status.CANCELLED
         assert signed_in(member).post(url).status_code == 403
+
+
+def test_leads_are_told_of_names_once_a_day_and_a_hidden_name_does_not_come_back(group, campaign, lead):
+    said = {"name": "Friends of water", "word": "", "language": "en"}
+    actions.endorse(campaign, recipient=recipient_for(make.person(level="known")), **said)
+    row = actions.support(campaign, recipient=recipient_for(make.person(level="known")))
+    actions.show_as(row, "Palm")
+    told = Delivery.objects.filter(kind="campaigns.voices_new", channel="portal")
+    assert [delivery.recipient.account for delivery in told] == [lead]
+    actions.hide_voice(row, reason="personal", by=lead)
+    row.refresh_from_db()
+    with pytest.raises(ValidationError, match="Somebody named did not agree"):
+        actions.show_as(row, "Palm")
+    actions.show_as(row, "")
+    row.refresh_from_db()
+    assert (row.name, row.status) == ("", "confirmed")
