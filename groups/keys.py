@@ -7,9 +7,9 @@ from rules.predicates import predicate
 
 from accounts.actions import ask, ask_about
 from accounts.models import TwoKeyAct, User
-from accounts.two_keys import Kind, Words, declare, is_officer_of_region, is_the_other_officer
+from accounts.two_keys import Kind, Words, declare, is_officer_of_region, is_the_other_officer, nothing_to_check
 from core.languages import Version, read
-from groups.actions import name_first_lead, remove_without_lead, set_hidden
+from groups.actions import name_first_lead, refuse_to_hide, remove_without_lead, set_hidden
 from groups.models import Membership, WorkingGroup
 
 NAME_LEAD, REMOVE = "name_lead", "remove_person"
@@ -113,15 +113,21 @@ for code, wording, do in ((NAME_LEAD, _naming, _name), (REMOVE, _removing, _remo
         )
     )
 
-for code, wording, do, may_ask, may_confirm in (
-    (HIDE, _hiding, _hide, is_officer_of_region, is_the_other_officer),
-    (SHOW, _showing, _show, leads_it, is_officer_of_region),
+
+def _can_be_hidden(act: TwoKeyAct) -> None:
+    refuse_to_hide(act.thing)
+
+
+for code, wording, do, check, may_ask, may_confirm in (
+    (HIDE, _hiding, _hide, _can_be_hidden, is_officer_of_region, is_the_other_officer),
+    (SHOW, _showing, _show, nothing_to_check, leads_it, is_officer_of_region),
 ):
     declare(
         Kind(
             code=code,
             wording=wording,
             do=do,
+            check=check,
             may_ask=may_ask,
             may_confirm=may_confirm,
             things=lambda: WorkingGroup.objects.select_related("region"),

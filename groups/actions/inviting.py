@@ -76,12 +76,21 @@ def change_settings(group: WorkingGroup, *, by: User) -> None:
     record("groups.settings_changed", group, by=by, **{name: getattr(group, name) for name in SETTINGS})
 
 
+def refuse_to_hide(group: WorkingGroup) -> None:
+    """Raise ValidationError where nobody could be admitted any more: a wish there needs the word of two members."""
+    if Membership.objects.present().filter(group=group).count() < VOUCHES_NEEDED:
+        raise ValidationError(_("Fewer than two members are in this group: once it is hidden, nobody could vouch for "
+                                "who wants to join. Let it grow first."), code="alone")  # fmt: skip
+
+
 @transaction.atomic
 def set_hidden(group: WorkingGroup, *, is_hidden: bool, by: User) -> None:
     """Hide a group from everybody outside, or show it again; its members are told. Done by two people: see `keys`.
 
-    Raises ValidationError when it is so already.
+    Raises ValidationError when it is so already, or when it has too few members to be hidden.
     """
+    if is_hidden:
+        refuse_to_hide(group)
     if not WorkingGroup.objects.filter(pk=group.pk, is_hidden=not is_hidden).update(is_hidden=is_hidden):
         raise ValidationError(_("This was done already."))
     group.is_hidden = is_hidden

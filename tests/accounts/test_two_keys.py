@@ -16,6 +16,7 @@ from accounts.queries import keys as queries
 from core.transitions import MoveRefused
 from councils.keys import ask_for_seat
 from groups.keys import ask_for_lead, ask_for_removal, ask_to_hide
+from groups.models import WorkingGroup
 from notifications.models import Activity, Delivery
 from tests import factories as make
 from tests.councils.factories import council
@@ -101,6 +102,13 @@ def test_after_seven_days_it_cannot_be_confirmed_any_more(act, second, person):
 # --- who is the first, and who the second
 
 
+def peopled(slug: str) -> WorkingGroup:
+    """One of two people does not hide it."""
+    group = make.group(slug)
+    make.lead(group), make.member(group)
+    return group
+
+
 def asked(by: User, of: User, kind: str) -> TwoKeyAct:
     group, council_of = make.group(), council()
     return {
@@ -108,7 +116,7 @@ def asked(by: User, of: User, kind: str) -> TwoKeyAct:
         "give_seat": lambda: ask_for_seat(of.email, council_of, "youth", by=by),
         "name_lead": lambda: ask_for_lead(of.email, group, by=by),
         "remove_person": lambda: ask_for_removal(of.email, group, by=by),
-        "hide_group": lambda: ask_to_hide(make.group(f"theme-{by.pk}"), by=by),  # the same would be the same row
+        "hide_group": lambda: ask_to_hide(peopled(f"theme-{by.pk}"), by=by),  # the same would be the same row
     }[kind]()
 
 

@@ -8,9 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.actions import confirm
 from accounts.models import User
 from core.transitions import MoveRefused
 from groups import actions
+from groups.keys import ask_to_hide
 from groups.models import Invitation, JoinRequest, Membership, Vouch
 from groups.queries import invitation_behind
 from icssi.lockdown import hide, show_again
@@ -42,6 +44,20 @@ def link(token: str) -> str:
 
 def of(user, group) -> Membership:
     return Membership.objects.active().get(user=user, group=group)
+
+
+def test_a_group_in_which_nobody_could_vouch_is_not_hidden(group):
+    coordinator, admin = make.coordinator(), make.holder("admin")
+    make.lead(group), make.former(group)
+    with pytest.raises(ValidationError, match="Fewer than two"):
+        ask_to_hide(group, by=coordinator)
+    second = make.member(group)
+    act = ask_to_hide(group, by=coordinator)
+    actions.leave(of(second, group), by=second)
+    with pytest.raises(ValidationError, match="Fewer than two"):
+        confirm(act, by=admin)
+    group.refresh_from_db()
+    assert not group.is_hidden
 
 
 # --- invitations

@@ -244,5 +244,6 @@ def test_who_belongs_to_the_group_no_more_reads_nothing_of_its_room_in_her_messa
         part(of(one, group), by=one if part is actions.leave else lead)
     removed = ["groups.removed"] if part is actions.remove else []
     assert (told(member), told(both)) == (removed, [*removed, "groups.meeting_planned"])
+    make.member(group)
     actions.set_hidden(group, is_hidden=True, by=lead)
     assert told(both) == removed

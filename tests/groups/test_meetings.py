@@ -275,6 +275,7 @@ def test_a_guest_that_became_hidden_stays_and_no_log_tells_of_it(group, other):
     lead, third = make.lead(group), make.group("education")
     meeting = make.meeting(group)
     actions.invite_groups(meeting, [other, third], by=lead)
+    make.member(other)
     actions.set_hidden(other, is_hidden=True, by=make.lead(other))
     for guests, seen in (([third], [third]), ([], [])):
         actions.invite_groups(meeting, guests, by=lead)
