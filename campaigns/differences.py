@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import nh3
 from django.utils.translation import gettext as _
 
-from campaigns.merging import COUNTED, DAYS, MOMENTS, PLANNED_TEXTS, Draft
+from campaigns.merging import COUNTED, DAYS, MOMENTS, PLANNED_TEXTS, Draft, draft_of
 from campaigns.models import Action, Campaign
 from campaigns.texts import Texts
 from core.languages import LANGUAGES, NAMES, columns, read
@@ -94,6 +94,24 @@ def difference_of_drafts(before: Draft, after: Draft) -> Difference:
         if words[0] != words[1] and words != ["", ""]:
             turns.append(Turn(_("Action %(n)s") % {"n": number}, *words))
     return Difference(found.languages, [*found.turns, *turns])
+
+
+def handed_in(campaign: Campaign) -> Draft:
+    """All that coordinators decide on, as a round keeps it: but where an action is only when that is for everyone."""
+    draft = draft_of(campaign)
+    hidden = dict.fromkeys(columns("place"), "")
+    rows = [row if row["place_for"] == Action.PlaceFor.EVERYONE else {**row, **hidden} for row in draft["actions"]]
+    return {**draft, "actions": rows}
+
+
+def difference_of_rounds(before: Texts, after: Draft) -> Difference:
+    """What was handed in before, and what is now; of rounds that kept only texts, the texts."""
+    if "actions" not in before:
+        return difference(before, after)
+    found, kept = difference_of_drafts(before, after), {row["id"] for row in after["actions"]}
+    left_out = [Turn(_("Action %(n)s") % {"n": number}, _action(row), "")
+                for number, row in enumerate(before["actions"], 1) if row["id"] not in kept]  # fmt: skip
+    return Difference(found.languages, [*found.turns, *left_out])
 
 
 def _action(row: dict[str, Any]) -> str:

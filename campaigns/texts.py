@@ -1,14 +1,15 @@
 """The texts of a campaign as one thing: taken for a round of review, compared with another, and applied once approved.
 
-A snapshot holds every column that is decided on, in three languages, and which groups carry it. Progress, dates and
-actions are not among them: they change without a decision.
+They are every column that is decided on, in three languages, and which groups carry it. Progress, dates and actions
+are not among them: once it runs they change without a decision. What is handed in before holds them as well, see
+`differences.handed_in`.
 """
 
 from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
-from campaigns.models import Amendment, Campaign, Demand, Snapshot
+from campaigns.models import Amendment, Campaign, Demand
 from core.languages import LANGUAGES, columns
 from core.models import VersionState
 from core.prose import sanitise
@@ -45,11 +46,6 @@ def texts_of(campaign: Campaign, *, governorates: Iterable[Governorate] | None =
             for row in asked
         ],
     }
-
-
-def take(campaign: Campaign) -> Snapshot:
-    """Keep what is submitted in this round."""
-    return Snapshot.objects.create(campaign=campaign, round=campaign.round, texts=texts_of(campaign))
 
 
 def texts_before(campaign: Campaign) -> Texts | None:

@@ -11,8 +11,9 @@ from accounts.models import User
 from campaigns import texts
 from campaigns.actions.drafting import address_when_submitted, leave_out_what_is_empty
 from campaigns.actions.people import people_of
+from campaigns.differences import handed_in
 from campaigns.merging import draft_of
-from campaigns.models import Amendment, Campaign, Decision, ReviewLock
+from campaigns.models import Amendment, Campaign, Decision, ReviewLock, Snapshot
 from campaigns.queries import deciders, is_appeal, needed_regions, regions_open_to, waiting_amendment
 from campaigns.queries.coverage import wanting
 from core.transitions import MoveRefused, move
@@ -42,7 +43,7 @@ def submit(campaign: Campaign, *, by: User) -> None:
         raise ValidationError(missing)
     address = stored.slug if stored.round else address_when_submitted(stored)
     move(campaign, Campaign.Status.SUBMITTED, round=stored.round + 1, submitted_at=timezone.now(), slug=address)
-    texts.take(Campaign.objects.get(pk=campaign.pk))
+    _keep_what_is_read(campaign)
     activity = record("campaigns.submitted", campaign, by=by, round=campaign.round)
     tell_deciders("campaigns.submitted", campaign, activity)
 
@@ -61,7 +62,7 @@ def appeal(campaign: Campaign, *, reason: str, by: User) -> None:
     now = timezone.now()
     changes = {"round": stored.round + 1, "submitted_at": now, "appeal": reason, "appealed_at": now}
     move(campaign, Campaign.Status.SUBMITTED, **changes)
-    texts.take(Campaign.objects.get(pk=campaign.pk))
+    _keep_what_is_read(campaign)
     activity = record("campaigns.appealed", campaign, by=by, round=campaign.round)
     tell_deciders("campaigns.appealed", campaign, activity)
 
@@ -87,6 +88,12 @@ def _back(campaign: Campaign, status: Campaign.Status, *, by: User) -> None:
     end_round(campaign, reason="taken back")
     activity = record("campaigns.taken_back", campaign, by=by, round=campaign.round)
     tell("campaigns.taken_back", waiting, subject=campaign, activity=activity)
+
+
+def _keep_what_is_read(campaign: Campaign) -> None:
+    """What the coordinators have before them in this round."""
+    read = handed_in(Campaign.objects.get(pk=campaign.pk))
+    Snapshot.objects.create(campaign=campaign, round=campaign.round, texts=read)
 
 
 def approve(campaign: Campaign, *, region: Region, by: User, word: str = "") -> None:

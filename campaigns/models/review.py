@@ -70,7 +70,7 @@ class Decision(models.Model):
 
 
 class Snapshot(models.Model):
-    """The texts as they were submitted in a round: what the next round is compared with. See `campaigns.texts`."""
+    """What was submitted in a round: what the next round is compared with. See `campaigns.differences.handed_in`."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="snapshots")
     round = models.PositiveSmallIntegerField()

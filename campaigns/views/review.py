@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.proof import prove
 from campaigns import actions
-from campaigns.differences import difference
+from campaigns.differences import difference, difference_of_rounds, handed_in
 from campaigns.filters import QueueFilter
 from campaigns.forms import DecisionForm, NoteForm
 from campaigns.models import Campaign, Decision
-from campaigns.queries import Standing, queue_of, reader_of, regions_open_to, standing_of
+from campaigns.queries import Standing, done_by, queue_of, reader_of, regions_open_to, standing_of
 from campaigns.texts import as_wanted, laid_over, texts_before, texts_of
+from core.dates import date_range
 
 VERBS = {
     Decision.Verdict.APPROVE: actions.approve,
@@ -87,7 +88,7 @@ def write_note(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _found(request: HttpRequest, slug: str) -> Campaign:
     seen = Campaign.objects.reviewable_by(request.user).with_carriers().with_page().with_support()
-    return get_object_or_404(seen.prefetch_related("actions", "decisions"), slug=slug)
+    return get_object_or_404(seen.prefetch_related("decisions"), slug=slug)
 
 
 def _desk(
@@ -105,6 +106,8 @@ def _desk(
     may_note = request.user.has_perm("campaigns.note_on_campaign", campaign)
     return render(request, "campaigns/review_detail.html", {
         **_compared(campaign, standing),
+        "done": done_by(campaign),
+        "days": date_range(campaign.starts_on, campaign.ends_on) if campaign.starts_on and campaign.ends_on else "",
         "form": form or DecisionForm(campaign=campaign, regions=regions),
         "regions": regions,
         "standing": standing,
@@ -120,7 +123,7 @@ def _compared(campaign: Campaign, standing: Standing) -> dict[str, Any]:
         wanted = as_wanted(campaign, standing.amendment)
         return {"campaign": laid_over(campaign, wanted), "changes": difference(texts_of(campaign), wanted)}
     before = texts_before(campaign) if campaign.status == Campaign.Status.SUBMITTED else None
-    return {"campaign": campaign, "changes": difference(before, texts_of(campaign)) if before else None}
+    return {"campaign": campaign, "changes": difference_of_rounds(before, handed_in(campaign)) if before else None}
 
 
 def _decide(campaign: Campaign, form: DecisionForm, request: HttpRequest) -> None:

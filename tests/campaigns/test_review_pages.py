@@ -121,6 +121,34 @@ def test_what_changed_is_shown_in_each_language_and_nothing_is_taken_by_looking(
     assert not ReviewLock.objects.exists()
 
 
+def test_what_it_does_is_read_and_compared_but_no_place_that_is_not_for_everyone(client, group, lead):
+    here, campaign = make.coordinator(), make.campaign(group, progress_max=40, starts_on="2027-01-01")
+    walk = campaign.actions.create(title_en="Walk", place_en="By the bridge", wanted_en="Bring water")
+    hidden = campaign.actions.create(title_en="Tea", place_en="A cellar", place_for="members")
+    gone = campaign.actions.create(title_en="Swim")
+    actions.submit(campaign, by=lead)
+    url = f"/en/campaigns/review/{campaign.slug}/"
+    html = page(client, here, url)
+    for words in ("By the bridge", "Bring water", "Members of the groups that carry", "0 of 40", "Since "):
+        assert words in html, words
+    actions.ask_for_changes(campaign, region=make.region(), by=here, reason="unclear")
+    type(walk).objects.filter(pk=walk.pk).update(place_en="By the well")
+    type(hidden).objects.filter(pk=hidden.pk).update(place_en="Another cellar")
+    gone.delete()
+    Campaign.objects.filter(pk=campaign.pk).update(progress_max=50)
+    campaign.refresh_from_db()
+    actions.submit(campaign, by=lead)
+    html = page(client, here, url)
+    turns = re.findall(r"<dt>([^<]+)</dt><dd><del>.*?<bdi>([^<]*)</bdi>.*?<bdi>([^<]*)</bdi>", html)
+    assert turns == [
+        ("wanted", "40", "50"),
+        ("Action 1", "event · Walk · By the bridge · Bring water", "event · Walk · By the well · Bring water"),
+        ("Action 3", "event · Swim", ""),
+    ]
+    assert "cellar" not in html
+    assert "cellar" not in str(campaign.snapshots.values_list("texts"))
+
+
 def test_reading_is_said_by_a_button_or_by_the_page_and_only_to_who_may_decide(client, group, lead):
     here, colleague, there = make.coordinator(), make.coordinator(), make.coordinator("kurdistan")
     campaign = make.campaign(group)
