@@ -12,7 +12,7 @@ from campaigns.differences import difference
 from campaigns.forms import AmendmentForm, AppealForm
 from campaigns.forms.drafting import AddressedDemandFormSet, Bodies
 from campaigns.models import Amendment, Campaign
-from campaigns.texts import ASKED, Texts, laid_over, texts_of
+from campaigns.texts import ASKED, Texts, as_wanted, laid_over, texts_of
 from core.acts import ActForm
 
 
@@ -39,7 +39,7 @@ def amend(request: HttpRequest, slug: str) -> HttpResponse:
     else was faster, what was typed still stands there."""
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
     begun = _begun(campaign)
-    texts = begun.texts if begun else texts_of(campaign)
+    texts = as_wanted(campaign, begun) if begun else texts_of(campaign)
     shown = laid_over(campaign, texts)
     form = AmendmentForm(request.POST or None, instance=shown, initial={"governorates": texts["governorates"]})
     if form.is_done:
@@ -93,7 +93,7 @@ def withdraw_amendment(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(campaign)
     waiting = campaign.amendments.waiting().first()
     return render(request, "campaigns/withdraw_amendment.html", {
-        "changes": difference(texts_of(campaign), waiting.texts) if waiting else None,
+        "changes": difference(texts_of(campaign), as_wanted(campaign, waiting)) if waiting else None,
         "title": _("Withdraw the change"),
         "text": _("The campaign stays as it is, and nobody decides on the change. You can propose it again."),
         "submit": _("Withdraw it"), "form": form, "campaign": campaign, "cancel_url": campaign.get_absolute_url(),
