@@ -12,7 +12,7 @@ from accounts.models import User
 from core.transitions import MoveRefused
 from groups.actions.files import keep, make_room, name_to_keep, take_turn
 from groups.models import Document, DocumentVersion, Membership
-from groups.queries.filing import MOST_PUBLIC
+from groups.queries.filing import MOST_PUBLIC, reads_all_newest
 from notifications.actions import cancel_about, recipients_of, record, tell
 
 ADDED, OPENED = "groups.document_added", "groups.document_opened"
@@ -54,8 +54,16 @@ def _keep_version(document: Document, version: DocumentVersion, file: File, *, n
 
 @transaction.atomic
 def open_document(document: Document, *, by: User) -> None:
-    """Let everyone read it, in all its languages; who added it is told. Raises ValidationError when there are many."""
+    """Let everyone read it, in all its languages; who added it is told.
+
+    Raises ValidationError when there are many, or when a version would be opened that `by` may not read herself.
+    """
     take_turn(document.group_id)
+    if not reads_all_newest(document, by):
+        raise ValidationError(
+            _("A part of this document is from before you came, and closed to you. Ask a lead to make it public."),
+            code="unread",
+        )
     if Document.objects.filter(group=document.group_id, audience=Audience.PUBLIC).count() >= MOST_PUBLIC:
         raise ValidationError(
             _("The public page shows %(most)s documents at most. Make one of them the members' again first.")

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, 
 from accounts.models import User
 from core.rows import collected
 from groups.models import Attachment, Document, DocumentVersion, Membership, Viewer, WorkingGroup
-from groups.queries.since import since
+from groups.queries.since import is_read_by, since
 from groups.queries.talking import posts_in
 
 FOLDER = "rooms"
@@ -18,10 +18,11 @@ MOST_OF_A_GROUP, MOST_OF_A_PERSON = 200 * MEGABYTE, 60 * MEGABYTE
 
 
 def versions_in(group: WorkingGroup, me: Membership) -> QuerySet[DocumentVersion]:
-    """Versions that this member reads; what is public she reads whenever it was added, as everybody."""
+    """Versions that this member reads; what everybody reads she does, whenever it was added."""
     rows = DocumentVersion.objects.filter(document__group=group)
     added = since(rows.order_by(), me, "added_at")
-    return rows.filter(Q(document__audience=Document.Audience.PUBLIC) | Q(pk__in=added.values("pk")))
+    public = _newest(rows.order_by().filter(document__audience=Document.Audience.PUBLIC))
+    return rows.filter(Q(pk__in=public.values("pk")) | Q(pk__in=added.values("pk")))
 
 
 def documents_in(group: WorkingGroup, me: Membership) -> QuerySet[Document]:
@@ -33,6 +34,13 @@ def documents_shown(group: WorkingGroup, me: Membership) -> QuerySet[Document]:
     """Each with its newest version in each language as `newest`, in two queries."""
     newest = Prefetch("versions", _newest(versions_in(group, me)), to_attr="newest")
     return documents_in(group, me).prefetch_related(newest)
+
+
+def reads_all_newest(document: Document, person: User) -> bool:
+    """Whether `person` reads what everyone would read of it once it is public."""
+    newest = _newest(DocumentVersion.objects.filter(document=document))
+    read = is_read_by(person.pk, "added_at", group="document__group")
+    return not newest.exclude(read).exists()
 
 
 def _newest(versions: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]:
@@ -84,14 +92,20 @@ def attachment_named(name: str, user: Viewer) -> Attachment | None:
     return Attachment.objects.filter(file=name, post__in=posts.order_by().values("pk")).first()
 
 
+def public_version(name: str) -> DocumentVersion | None:
+    """The file of a public document, while no later one in its language follows: what was replaced in public was
+    replaced for a reason, as a name that stood in it."""
+    rows = DocumentVersion.objects.filter(
+        file=name, document__audience=Document.Audience.PUBLIC, document__group__is_hidden=False
+    )
+    return _newest(rows).select_related("document").first()
+
+
 def version_named(name: str, user: Viewer) -> DocumentVersion | None:
-    """A version of a document: of a public one for everybody, else for a member who reads it."""
-    rows = DocumentVersion.objects.filter(file=name).select_related("document__group")
-    public = rows.filter(document__audience=Document.Audience.PUBLIC, document__group__is_hidden=False).first()
-    if public:
-        return public
+    """A version of a document, for a member who reads it."""
+    rows = DocumentVersion.objects.filter(file=name)
     me = _membership(user, rows.values("document__group"))
-    return versions_in(me.group, me).filter(file=name).select_related("document__group").first() if me else None
+    return versions_in(me.group, me).filter(file=name).select_related("document").first() if me else None
 
 
 def _membership(user: Viewer, groups: QuerySet[Any, Any]) -> Membership | None:

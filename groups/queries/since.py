@@ -14,9 +14,9 @@ def since(rows: Rows, me: Membership, at: str) -> Rows:
     return rows.filter(Exists(Membership.objects.filter(reads(OuterRef(at)), pk=me.pk)))
 
 
-def is_read_by(user_id: int, at: str) -> Exists:
+def is_read_by(user_id: int, at: str, group: str = "group") -> Exists:
     """The same for rows of many groups, each with its `group`: whether this member of it reads them."""
-    own = Membership.objects.active().filter(user=user_id, group=OuterRef("group"))
+    own = Membership.objects.active().filter(user=user_id, group=OuterRef(group))
     return Exists(own.filter(reads(OuterRef(at))))
 
 

@@ -151,10 +151,10 @@ def remove_document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def file(request: HttpRequest, name: str) -> HttpResponse:
     """The file of a document or a post, to who may read it at this moment. A picture of a post has no name."""
     stored = f"{filing.FOLDER}/{name}"
-    version = filing.version_named(stored, request.user)
-    if version:
-        is_public = version.document.is_public and not version.document.group.is_hidden
-        return media.answer(stored, title=f"{version.document.title}.pdf", seconds=PUBLIC_SECONDS if is_public else 0)
+    if version := filing.public_version(stored):
+        return media.answer(stored, title=f"{version.document.title}.pdf", seconds=PUBLIC_SECONDS)
+    if version := filing.version_named(stored, request.user):
+        return media.answer(stored, title=f"{version.document.title}.pdf")
     attachment = filing.attachment_named(stored, request.user)
     if attachment is None:
         raise Http404

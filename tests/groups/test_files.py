@@ -205,6 +205,9 @@ def test_a_newcomer_of_a_group_with_closed_history_gets_what_came_since(client, 
     signed_in(client, newcomer)
     context = client.get(address(group, f"workspace/documents/{made.pk}/")).context
     assert [row.number for row in context["versions"]] == [2]
+    with pytest.raises(ValidationError):
+        actions.open_document(made, by=newcomer)
+    assert client.get(old).status_code == 404
     actions.open_document(made, by=make.lead(group))
     assert client.get(old).status_code == 200, "as for everybody"
 
@@ -238,6 +241,8 @@ def test_from_a_first_version_to_a_public_document(client, group, settings):
     text = html(Client(), group)
     urls = {row.number: row.file.url for row in made.versions.all()}
     assert ("دليل" in text, [number for number in urls if urls[number] in text]) == (True, [3, 2])
+    assert [number for number in urls if Client().get(urls[number]).status_code == 200] == [3, 2]
+    assert client.get(urls[1]).status_code == 200, "replaced, and the members' alone"
     assert "Shorter" not in text, "what is new is the members' own word"
     told = Delivery.objects.filter(kind="groups.document_opened", channel="portal")
     assert [row.recipient.account for row in told] == [member]
