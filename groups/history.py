@@ -19,7 +19,7 @@ WORK = {
     "groups.meeting_cancelled": gettext_lazy("Cancelled a meeting"),
     "groups.meeting_invited": gettext_lazy("Invited a group to a meeting"),
     "groups.group_parted": gettext_lazy("Meets without a group that was invited"),
-    "groups.invitation_declined": gettext_lazy("Declined to meet together"),
+    "groups.invitation_declined": gettext_lazy("A group that was invited does not take part"),
     "groups.item_removed": gettext_lazy("Took something off an agenda"),
     "groups.meeting_reported": gettext_lazy("Wrote down what came of a meeting"),
     "groups.minutes_changed": gettext_lazy("Changed the minutes of a meeting"),
@@ -70,6 +70,7 @@ PEOPLE = {
     "groups.left": gettext_lazy("Left the group"),
     "groups.removed": gettext_lazy("Removed a person"),
 }
+OTHERS = {"groups.invitation_declined"}  # by a lead of another group: who leads it is told to nobody here
 ONES_OWN = {  # nobody else's business
     "groups.shown": gettext_lazy("Became visible in a group"),
     "groups.hidden": gettext_lazy("Became hidden in a group"),
@@ -93,7 +94,7 @@ def log_of(me: Membership, before: str = "") -> Page:
     names = names_seen_by(me)
 
     def name(act: Activity) -> str:
-        if act.by_id is None:
+        if act.by_id is None or act.verb in OTHERS:
             return ""
         return names.get(act.by_id) or _("a person not shown")
 
