@@ -35,8 +35,6 @@ AUTHORS = {
     "campaigns.closed": gettext_lazy("Closed it"),
     "campaigns.carry_asked": gettext_lazy("Asked another group to carry it together"),
     "campaigns.carry_unasked": gettext_lazy("Took back the question to another group"),
-    "campaigns.carrier_joined": gettext_lazy("Took the campaign on, for another group"),
-    "campaigns.carrier_parted": gettext_lazy("Ended carrying it together"),
     "campaigns.action_planned": gettext_lazy("Added an action"),
     "campaigns.action_edited": gettext_lazy("Changed an action"),
     "campaigns.action_moved": gettext_lazy("Moved an action to another time or place"),
@@ -50,7 +48,11 @@ TAKEN_DOWN = {
     "campaigns.action_cancelled": gettext_lazy("Cancelled an action"),
     "campaigns.picture_removed": gettext_lazy("Took out a picture of an action"),
 }
-OTHERS = {"campaigns.carry_declined": gettext_lazy("A group that was asked does not carry it")}
+OTHERS = {  # by a lead of another group, or of either: who leads it is told to nobody here
+    "campaigns.carry_declined": gettext_lazy("A group that was asked does not carry it"),
+    "campaigns.carrier_joined": gettext_lazy("Another group took the campaign on"),
+    "campaigns.carrier_parted": gettext_lazy("A group does not carry it any more"),
+}
 EDITORS = {"campaigns.translation_changed": gettext_lazy("Changed a translation")}
 words(DECISIONS | EDITORS | AMONG_COORDINATORS | AUTHORS | OTHERS | TAKEN_DOWN)
 
