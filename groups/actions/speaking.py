@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.pages import forget_pages
 from core.transitions import MoveRefused
-from groups.models import Membership, Spokesperson, Theme, WorkingGroup
+from groups.models import Membership, Message, Spokesperson, Theme, WorkingGroup
 from groups.queries.speaking import looks_like_another_speaker, speaking_of
 from notifications.actions import cancel_about, recipient_for, recipients_of, record, tell
+from notifications.models import Recipient
 
 ASKED, CONFIRMED, ENDED = "groups.spokesperson_asked", "groups.spokesperson_confirmed", "groups.spokesperson_ended"
 
@@ -63,7 +64,8 @@ def confirm_spokesperson(speaking: Spokesperson, *, by: User) -> None:
 
 @transaction.atomic
 def end_speaking(speaking: Spokesperson, *, by: User) -> None:
-    """End it, or what was asked for: from now on she is named nowhere. The other side is told."""
+    """End it, or what was asked for: from now on she is named nowhere. The other side is told, and who wrote to her
+    and has no answer: what was written to her alone is read by nobody else."""
     now = timezone.now()
     if not Spokesperson.objects.filter(pk=speaking.pk, ended_at=None).update(ended_at=now):
         raise MoveRefused(speaking, "ended")
@@ -74,6 +76,9 @@ def end_speaking(speaking: Spokesperson, *, by: User) -> None:
         tell(ENDED, [recipient_for(speaking.membership.user)], subject=speaking, activity=activity)
     elif speaking.confirmed_at is not None:
         tell(ENDED, recipients_of(_other_leads(speaking)), subject=speaking, activity=activity)
+    for letter in Message.objects.waiting().filter(spokesperson=speaking):
+        cancel_about(letter, reason="ended")
+        tell("groups.message_closed", Recipient.objects.filter(pk=letter.sender_id), subject=letter, occurrence=now)
     forget_pages()
 
 

@@ -123,3 +123,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Nobody will answer: who it was for speaks no more, and it was for her alone."""
+        speaking = self.spokesperson
+        if speaking is None or self.answered_at is not None:
+            return False
+        return speaking.ended_at is not None or speaking.membership.left_at is not None

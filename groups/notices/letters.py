@@ -63,6 +63,17 @@ def answered_wording(delivery: Delivery) -> Notice:
     )
 
 
+def closed_wording(delivery: Delivery) -> Notice:
+    return Notice(
+        title=_("Nobody will answer your letter to a spokesperson"),
+        paragraphs=[_("The person you wrote to speaks for the group no more, and nobody else reads your letter. You "
+                      "can write to the group instead.")],
+        url=letter_path(delivery.subject),
+        action=_("See your letter"),
+        why=_("You get this because you wrote to the group."),
+    )  # fmt: skip
+
+
 def still_unconfirmed(delivery: Delivery) -> str | None:
     message: Message = delivery.subject
     if message.confirmed_at is not None:
@@ -89,8 +100,12 @@ def still_answered(delivery: Delivery) -> str | None:
     return None if message.sender_id == delivery.recipient_id else "somebody else's"
 
 
+def still_closed(delivery: Delivery) -> str | None:
+    return None if delivery.subject.is_closed else "answered"
+
+
 def _messages() -> QuerySet[Message]:
-    return Message.objects.select_related("group", "sender__account")
+    return Message.objects.select_related("group", "sender__account", "spokesperson__membership")
 
 
 kind("message_confirm", confirm_wording, still_unconfirmed, _messages, is_mandatory=True, is_safe=True, urgency=1,
@@ -98,3 +113,5 @@ kind("message_confirm", confirm_wording, still_unconfirmed, _messages, is_mandat
 kind("message_came", came_wording, still_waits, _messages)
 kind("message_answered", answered_wording, still_answered, _messages, is_mandatory=True, urgency=3,
      title=gettext_lazy("The answer to a letter you wrote to a group"))  # fmt: skip
+kind("message_closed", closed_wording, still_closed, _messages, is_mandatory=True, urgency=3,
+     title=gettext_lazy("That nobody will answer a letter you wrote to a spokesperson"))  # fmt: skip

@@ -86,7 +86,7 @@ def _letter_of(token: str) -> Message | None:
     """The letter a link stands for; 404 when the link is none of ours, or died in a lockdown."""
     key = token.partition(":")[0]
     known = key.isascii() and key.isdecimal() and len(key) < 19
-    rows = Message.objects.select_related("group", "sender__account", "spokesperson")
+    rows = Message.objects.select_related("group", "sender__account", "spokesperson__membership")
     found = rows.filter(pk=int(key)).first() if known else None
     try:
         signing.Signer(salt=f"{LETTER_SALT}{found.sender.seal if found else ''}").unsign(token)

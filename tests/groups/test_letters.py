@@ -12,6 +12,7 @@ from accounts.models import Tombstone, User
 from core.transitions import MoveRefused
 from groups import queries
 from groups.actions import writing
+from groups.actions.speaking import end_speaking
 from groups.models import Membership, Message, WorkingGroup
 from groups.notices.letters import letter_path
 from icssi.lockdown import hide
@@ -127,6 +128,24 @@ def test_a_letter_to_a_spokesperson_is_read_by_her_alone(client, group):
     type(speaking).objects.update(ended_at=timezone.now())
     assert signed_in(client, her).get(address(group, "workspace/letters/")).status_code == 403
     assert not her.has_perm("groups.answer_message", Message.objects.get(pk=to_her.pk))
+
+
+def test_who_wrote_to_a_spokesperson_hears_that_she_speaks_no_more(client, group):
+    lead = make.lead(group)
+    speaking = spokesperson(group, confirmed_by=lead)
+    answered = letter(group, speaking, answer="Soon", answered_at=timezone.now())
+    written = letter(group, speaking, text="To you")
+    assert "is delivered" in client.get(letter_path(written)).content.decode()
+    end_speaking(speaking, by=lead)
+    assert told("message_closed") == [ADDRESS]
+    page = client.get(letter_path(written)).content.decode()
+    assert ("is delivered" in page, "speaks for the group no more" in page, address(group, "contact/") in page) == (
+        False, True, True,
+    )  # fmt: skip
+    assert "speaks for the group no more" not in client.get(letter_path(answered)).content.decode()
+    WorkingGroup.objects.update(takes_messages=False)
+    assert address(group, "contact/") not in client.get(letter_path(written)).content.decode()
+    assert "To you" not in html(signed_in(client, lead), group, "workspace/letters/")
 
 
 def test_nobody_reads_what_is_not_confirmed_and_nobody_from_elsewhere_reads_anything(group):

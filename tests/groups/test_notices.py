@@ -173,6 +173,8 @@ def be_public(group, lead, member):
     asked = Spokesperson(membership=member.memberships.get(), name="Reem", languages=["ar"])
     speaking.ask_to_speak(asked, [group.theme], by=member)
     speaking.confirm_spokesperson(asked, by=lead)
+    to_her = Message(group=group, spokesperson=asked, name="A radio", text="Why?")
+    writing.write_message(to_her, sender=recipient_for(make.person()))
     speaking.end_speaking(asked, by=lead)
 
 
