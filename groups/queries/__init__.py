@@ -51,6 +51,8 @@ from groups.queries.meetings import (
     meeting_rows,
     meetings_in,
     meetings_of,
+    meetings_on_page,
+    meetings_shown,
     next_of_rows,
     said_no,
     turnout,
@@ -177,37 +179,26 @@ class PublicPage(NamedTuple):
 
 
 def public_page(slug: str, viewer: Viewer) -> PublicPage:
-    """A group with its public meetings to come and the viewer's membership, in one query: a row for each meeting, one
-    when there is none."""
-    open_to_all = Q(meetings__audience=Meeting.Audience.PUBLIC, meetings__status=Meeting.Status.PLANNED,
-                    meetings__ends_at__gt=timezone.now())  # fmt: skip
+    """A group with its public meetings to come and the viewer's membership, in one query."""
     own = Q(memberships__user=viewer.pk or 0, memberships__left_at__isnull=True)
     belongs = Exists(Membership.objects.active().filter(user=viewer.pk or 0, group=OuterRef("pk")))
-    shown, held = ["pk", "title", "language", "starts_at", "ends_at", "place"], ["pk", "role", "user_id"]
-    rows = list(
+    held = ["pk", "role", "user_id"]
+    group = (
         WorkingGroup.objects.with_topics()
         .with_member_count()
         .filter(slug=slug)
-        .annotate(coming=FilteredRelation("meetings", condition=open_to_all))
         .annotate(mine=FilteredRelation("memberships", condition=own))
         .annotate(is_mine=belongs)
         .filter(Q(is_hidden=False) | Q(is_mine=True))
-        .annotate(**{f"coming_{field}": F(f"coming__{field}") for field in shown})
         .annotate(**{f"mine_{field}": F(f"mine__{field}") for field in held})
-        .annotate(**speaking_on_page(), **papers_on_page())
-        .order_by("coming__starts_at", "coming__pk")[:SHOWN_MEETINGS]
+        .annotate(**speaking_on_page(), **papers_on_page(), **meetings_on_page(SHOWN_MEETINGS))
+        .first()
     )
-    if not rows:
+    if group is None:
         raise Http404
-    group = rows[0]
-    memberships = [Membership(group=group, **_columns(row, "mine", held)) for row in rows[:1] if row.is_mine]
-    group.viewer_memberships = memberships
-    meetings = [Meeting(group=group, **_columns(row, "coming", shown)) for row in rows]
-    return PublicPage(group, [meeting for meeting in meetings if meeting.pk])
-
-
-def _columns(row: WorkingGroup, relation: str, fields: list[str]) -> dict[str, Any]:
-    return {field: getattr(row, f"{relation}_{field}") for field in fields}
+    mine = {field: getattr(group, f"mine_{field}") for field in held}
+    group.viewer_memberships = [Membership(group=group, **mine)] if group.is_mine else []
+    return PublicPage(group, meetings_shown(group))
 
 
 def by_region(groups: Iterable[WorkingGroup]) -> list[tuple[Any, list[WorkingGroup]]]:

@@ -1,11 +1,15 @@
 """Whom a meeting concerns, who comes to it, and what its page shows."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.dateparse import parse_datetime
 
 from accounts.models import User, present
+from core.languages import columns
+from core.rows import collected
 from groups.models import (
     AgendaItem,
     Coming,
@@ -107,3 +111,38 @@ def said_no(meeting: str) -> Exists:
     """Whether a member said that she cannot come to the meeting at the path `meeting`. To stand in the one `filter()`
     that names the meeting: in another, it would be asked about any."""
     return Exists(Coming.objects.filter(meeting=OuterRef(meeting), user=OuterRef("user"), answer=Answer.NO))
+
+
+# --- on the page of a group ---------------------------------------------------------------------------------------
+
+
+def meetings_on_page(most: int) -> dict[str, Subquery]:
+    """A column for a query of groups: its next public meetings, and those that another group, whom everybody may know
+    of, holds together with it."""
+    invited = Meeting.with_groups.through.objects.filter(
+        meeting=OuterRef("pk"), workinggroup=OuterRef(OuterRef("pk")), meeting__group__is_hidden=False
+    )
+    rows = Meeting.objects.upcoming().public().filter(Q(group=OuterRef("pk")) | Exists(invited))
+    host = {f"host_{name}": f"group__{name}" for name in ("slug", *columns("name"))}
+    shown = ("pk", "group_id", "title", "language", "starts_at", "ends_at", "place")
+    return {"open_meetings": collected(rows[:most], *shown, **host)}
+
+
+def meetings_shown(group: Any) -> list[Meeting]:
+    """Of a group that was read with the column above; each knows the group that holds it."""
+    return [_meeting(row, group) for row in group.open_meetings]
+
+
+def _meeting(row: dict[str, Any], group: WorkingGroup) -> Meeting:
+    host = {name: row[f"host_{name}"] for name in ("slug", *columns("name"))}
+    held_by = group if row["group_id"] == group.pk else WorkingGroup(pk=row["group_id"], **host)
+    times = {name: _as_stored(row[name]) for name in ("starts_at", "ends_at")}
+    words = {name: row[name] for name in ("pk", "title", "language", "place")}
+    return Meeting(**words, **times, group=held_by)
+
+
+def _as_stored(written: str) -> datetime:
+    """SQLite keeps moments as those of UTC, without saying so."""
+    at = parse_datetime(written)
+    assert at is not None  # noqa: S101 - written by the database
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

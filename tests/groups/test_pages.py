@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -15,7 +16,8 @@ from tests.core import hostile
 from tests.groups.browsing import address, html, send, signed_in
 
 pytestmark = pytest.mark.django_db
-PAGES = ["workspace/", "workspace/meetings/", "workspace/meetings/new/", "workspace/tasks/new/", "workspace/posts/",
+PAGES = ["workspace/", "workspace/meetings/", "workspace/meetings/new/", "workspace/tasks/",
+         "workspace/tasks/new/", "workspace/posts/",
          "workspace/posts/new/", "workspace/decisions/", "workspace/decisions/new/"]  # fmt: skip
 LEADS_PAGES = ["workspace/requests/", "workspace/people/"]
 
@@ -66,6 +68,23 @@ def test_the_page_shows_public_meetings_to_come_and_no_others(client, group):
     words = ["Open day", "By the bridge", "Among us", "A kitchen", "Called off", "Long ago", "Elsewhere"]
     found = [word for word in words if word in page]
     assert found == ["Open day", "By the bridge"]
+
+
+def test_a_joint_meeting_that_is_public_stands_on_the_pages_of_both(client, group, settings):
+    settings.VISITOR_PAGES_SECONDS = 0
+    host = make.group("social-justice")
+    starts_at = timezone.now().replace(microsecond=0) + timedelta(days=2)
+    make.meeting(host, title="Joint day", audience="public", starts_at=starts_at).with_groups.add(group)
+    make.meeting(host, title="Among both").with_groups.add(group)
+    make.meeting(group, title="Own day", audience="public", in_days=5)
+    [joint, own] = queries.public_page(group.slug, AnonymousUser()).meetings
+    assert (joint.title, joint.group.slug, joint.starts_at) == ("Joint day", host.slug, starts_at)
+    assert (own.title, own.group) == ("Own day", group)
+    assert f'href="{host.get_absolute_url()}"' in html(client, group)
+    assert [row.title for row in queries.public_page(host.slug, AnonymousUser()).meetings] == ["Joint day"]
+    host.is_hidden = True
+    host.save()
+    assert [row.title for row in queries.public_page(group.slug, AnonymousUser()).meetings] == ["Own day"]
 
 
 def test_nothing_of_the_room_reaches_the_public(client, group):
@@ -302,7 +321,7 @@ def test_a_closed_group_says_so(client, group):
     group.save()
     signed_in(client, make.person())
     assert "takes no new members now" in html(client, group, "join/")
-    assert client.post(address(group, "join/"), {"word": "Please"}).status_code == 302
+    assert client.post(address(group, "join/"), {"word": "Please"}).status_code == 409
     assert not JoinRequest.objects.exists()
 
 
