@@ -1,7 +1,7 @@
 """The messages of one person as her page shows them: newest first, page by page."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -89,14 +89,25 @@ def page_of(user: Any, before: str = "", wanted: Filter = EVERYTHING) -> Page:
 def entries_of(rows: Sequence[Delivery]) -> list[Entry]:
     """Word messages in the language of the page; one query a kind, whatever their number."""
     attach_subjects(rows)
-    return [_entry_of(row) for row in rows]
+    closed = _closed_among(rows)
+    return [_entry_of(row, is_closed=row.pk in closed) for row in rows]
 
 
-def _entry_of(row: Delivery) -> Entry:
+def _closed_among(rows: Sequence[Delivery]) -> set[int]:
+    """Messages about what their reader may know no more; each rule is asked once, whatever their number."""
+    asked: dict[Callable[[Sequence[Delivery]], set[int]], list[Delivery]] = {}
+    for row in rows:
+        kind = kinds.get(row.kind)
+        if kind and kind.closed and row.subject is not None:
+            asked.setdefault(kind.closed, []).append(row)
+    return {pk for rule, mine in asked.items() for pk in rule(mine)}
+
+
+def _entry_of(row: Delivery, *, is_closed: bool) -> Entry:
     """With its words in the current language; without when there are none (any more)."""
     entry = Entry(row.pk, row.sent_at, row.read_at is not None, notice=None)
     kind = kinds.get(row.kind)
-    if kind is None or row.subject is None:
+    if kind is None or row.subject is None or is_closed:
         return entry
     try:
         with timezone.override(zone_named(row.recipient.zone)):

@@ -82,6 +82,8 @@ class Kind:
     one mail, zero when it cannot wait. The first edit's row stays, so its wording tells what is true by then, and its
     activity what the person knew before. `alike` is for what goes to many: those for whom it returns the same, made
     from what was read anew for each mail, get words that are made once.
+    `closed` is asked whenever messages are read in the portal, of all on a page at once: about which of them their
+    reader may know no more. Their words are made anew each time, and would go on telling of it.
     """
 
     code: str  # "forums.edition_reminder"
@@ -103,6 +105,7 @@ class Kind:
     )
     alike: Callable[[Delivery], Hashable] | None = None  # all its words come from, beside language, zone and discretion
     settles: Callable[[Any, Activity | None], timedelta] | None = None
+    closed: Callable[[Sequence[Delivery]], set[int]] | None = None  # of messages in the portal, their keys
     gathers_in_portal: bool = True  # no: there each edit stands by itself, and is told as what it was
 
     @property

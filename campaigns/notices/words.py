@@ -1,10 +1,12 @@
 """What the messages about campaigns share: how a campaign is called, whom it concerns, what they are muted by."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
+from campaigns.queries.joint import invitations_to
 from core.languages import isolated, read
 from notifications.kinds import Kind, declare, topic
 from notifications.models import Delivery
@@ -26,10 +28,23 @@ def still_concerned(delivery: Delivery) -> str | None:
     return None if belongs else "no longer a member"
 
 
+def closed_among(rows: Sequence[Delivery]) -> set[int]:
+    """Of messages about campaigns those about one that their reader may not see: a draft of groups she left."""
+    closed: set[int] = set()
+    for account in {row.recipient.account for row in rows if row.recipient.account}:
+        mine = {row.pk: row.subject_id for row in rows if row.recipient.account == account}
+        about = Campaign.objects.filter(pk__in=mine.values())
+        asked = invitations_to(account).values("campaign")
+        seen = set((about.visible_to(account) | about.filter(pk__in=asked)).values_list("pk", flat=True))
+        closed |= {pk for pk, campaign in mine.items() if campaign not in seen}
+    return closed
+
+
 def kind(code: str, wording: Any, still_true: Any) -> None:
     def itself(campaign: Campaign) -> list[Campaign]:
         return [campaign]
 
     declare(
-        Kind(code=f"campaigns.{code}", topic="campaigns", wording=wording, still_true=still_true, belongs_to=itself)
-    )
+        Kind(code=f"campaigns.{code}", topic="campaigns", wording=wording, still_true=still_true, belongs_to=itself,
+             closed=closed_among)
+    )  # fmt: skip

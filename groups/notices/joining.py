@@ -112,5 +112,5 @@ kind("join_asked", join_asked, still_waits_for_this_lead, _requests)
 kind("join_admitted", join_admitted, still_admitted, _requests, urgency=3)
 kind("join_declined", join_declined, still_declined, _requests)
 kind("lead_named", lead_named, still_lead, _memberships)
-kind("removed", removed, still_removed, _memberships, is_mandatory=True, urgency=3,
+kind("removed", removed, still_removed, _memberships, closed=None, is_mandatory=True, urgency=3,
      title=gettext_lazy("The end of your membership in a group"))  # fmt: skip

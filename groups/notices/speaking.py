@@ -94,5 +94,5 @@ def _speaking() -> QuerySet[Spokesperson]:
 
 kind("spokesperson_asked", asked, still_asked, _speaking)
 kind("spokesperson_confirmed", confirmed, still_confirmed, _speaking, urgency=3)
-kind("spokesperson_ended", ended, still_ended, _speaking, is_mandatory=True, urgency=3,
+kind("spokesperson_ended", ended, still_ended, _speaking, closed=None, is_mandatory=True, urgency=3,
      title=gettext_lazy("The end of speaking for a group"))  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.languages import Version, columns, isolated, read
 from groups.models import Membership, WorkingGroup
+from groups.queries.leaving import closed_among
 from groups.wording import name_of
 from notifications.kinds import Kind, MuteSource, declare, offer_mutes, topic
 from notifications.models import Delivery
@@ -37,6 +38,7 @@ def its_group(subject: Any) -> Iterable[Model]:
 
 def kind(code: str, wording: Any, still_true: Any, subjects: Any, **options: Any) -> None:
     belongs_to: Callable[[Any], Iterable[Model]] = options.pop("belongs_to", its_group)
+    options.setdefault("closed", closed_among)
     options |= {"wording": wording, "still_true": still_true, "subjects": subjects, "belongs_to": belongs_to}
     declare(Kind(code=f"groups.{code}", topic=TOPIC, **options))
 
