@@ -27,7 +27,7 @@ def places() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class CampaignFilter(django_filters.FilterSet):
-    """By goal and by place; what is not a choice is refused in words."""
+    """By goal, by theme and by place; what is not a choice is refused in words."""
 
     goal = django_filters.ModelChoiceFilter(
         queryset=Goal.objects.all(),
@@ -35,13 +35,19 @@ class CampaignFilter(django_filters.FilterSet):
         label=gettext_lazy("Goal"),
         empty_label=gettext_lazy("All goals"),
     )
+    theme = django_filters.ModelChoiceFilter(
+        queryset=Theme.objects.all(),
+        to_field_name="slug",
+        label=gettext_lazy("Theme"),
+        empty_label=gettext_lazy("All themes"),
+    )
     place = django_filters.ChoiceFilter(
         choices=[], method="in_place", label=gettext_lazy("Governorate"), empty_label=gettext_lazy("All governorates")
     )
 
     class Meta:
         model = Campaign
-        fields = ["goal", "place"]
+        fields = ["goal", "theme", "place"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

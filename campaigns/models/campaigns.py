@@ -90,7 +90,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         demands = apps.get_model("campaigns.Demand").objects.filter(**mine).with_reply()
         answers = apps.get_model("campaigns.Answer").objects.filter(demand__campaign=models.OuterRef("pk"))
         places = Governorate.objects.filter(campaigns=models.OuterRef("pk")).order_by("tile_row", "tile_column")
-        return self.select_related("goal").annotate(
+        return self.select_related("goal", "theme").annotate(
             carrying=collected(CampaignGroup.objects.known().filter(**mine), slug="group__slug", **names),
             asks=collected(demands, *asks),
             said=collected(answers, "id", "demand_id", "kind", "text", "language", "answered_on"),

@@ -15,19 +15,21 @@ from campaigns.models import Campaign
 from campaigns.queries import asked_by, done_by, is_appeal, progress_of, standing_of, with_voices
 from core.acts import ActForm
 from core.dates import date_range
+from groups.views.paging import paged
 
 SHOWN = 24  # campaigns a page
 
 
 def campaign_list(request: HttpRequest) -> HttpResponse:
-    """Running campaigns first, closed ones after them."""
+    """Running campaigns first, closed ones after them, page after page."""
     public = Campaign.objects.public().select_related("goal").with_author().with_support()
     filters = CampaignFilter(request.GET, public)
-    found = list(filters.qs.order_by("status", "-approved_at", "-pk")[:SHOWN]) if filters.is_valid() else []
+    found = filters.qs.order_by("status", "-approved_at", "-pk") if filters.is_valid() else public.none()
+    page = paged(request, found, SHOWN)
     return render(request, "campaigns/list.html", {
-        "filter": filters,
-        "running": [c for c in found if c.status == Campaign.Status.APPROVED],
-        "closed": [c for c in found if c.status == Campaign.Status.CLOSED],
+        "filter": filters, "newer_url": page.before, "older_url": page.after,
+        "running": [c for c in page.rows if c.status == Campaign.Status.APPROVED],
+        "closed": [c for c in page.rows if c.status == Campaign.Status.CLOSED],
     })  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns import actions
 from campaigns.models import Campaign, Decision, Demand, Support
 from campaigns.notices import SUPPORT_SALT
+from campaigns.views import pages
 from notifications.actions import recipient_at
 from tests import factories as make
 
@@ -101,6 +102,32 @@ def drafted(client, goal, **changes):
     data |= {"demands-0-text_en": "Open until ten", "demands-0-addressee_en": "The city", "demands-0-mark": "a1",
              "actions-0-kind": "event"}  # fmt: skip
     return client.post("/en/campaigns/new/", data | changes)
+
+
+def test_the_list_goes_on_and_is_narrowed_by_theme(client, group, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(pages, "SHOWN", 2)
+    theme, url = group.theme, "/en/campaigns/"
+    made = [public(group, title=f"Campaign {n}", slug=f"campaign-{n}", theme=theme if n else None) for n in range(5)]
+    make.closed(made[4], by=make.lead(group))
+    client.get("/en/about/")
+    seen, address = [], url
+    while address:
+        with django_assert_max_num_queries(4):
+            page = client.get(address).context
+        seen += [[row.slug for row in (*page["running"], *page["closed"])]]
+        address = url + page["older_url"] if page["older_url"] else ""
+    assert seen == [["campaign-3", "campaign-2"], ["campaign-1", "campaign-0"], ["campaign-4"]]
+    first = client.get(f"{url}?theme={theme.slug}").context
+    rest = client.get(url + first["older_url"]).context
+    assert [row.slug for page in (first, rest) for row in (*page["running"], *page["closed"])] == [
+        "campaign-3", "campaign-2", "campaign-1", "campaign-4",
+    ]  # fmt: skip
+    for odd in ("0", "-1", "x", "99999999", "9999"):
+        assert client.get(url, {"page": odd}).status_code == 200
+    assert client.get(url, {"theme": "none"}).context["running"] == []
+    shown = [f"{url}?theme={theme.slug}" in client.get(f"{url}{slug}/").content.decode()
+             for slug in ("campaign-0", "campaign-1")]  # fmt: skip
+    assert shown == [False, True]
 
 
 def test_a_member_drafts_once_however_often_she_clicks(client, group):
@@ -222,7 +249,7 @@ def test_query_counts_do_not_grow(client, group, number, django_assert_num_queri
         ]:
             demand.answers.create(kind="no", text="No", language="en", answered_on="2026-01-02")
     client.get("/en/about/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/en/campaigns/")
     with django_assert_num_queries(3):
         client.get(f"/en/campaigns/{campaigns[0].slug}/")
