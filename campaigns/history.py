@@ -24,6 +24,7 @@ AMONG_COORDINATORS = {"campaigns.review_note": gettext_lazy("Wrote a note for co
 AUTHORS = {
     "campaigns.drafted": gettext_lazy("Drafted it"),
     "campaigns.revised": gettext_lazy("Changed the draft"),
+    "campaigns.discarded": gettext_lazy("Discarded the draft of a campaign"),
     "campaigns.submitted": gettext_lazy("Submitted it"),
     "campaigns.taken_back": gettext_lazy("Took it back"),
     "campaigns.appealed": gettext_lazy("Appealed against the refusal"),

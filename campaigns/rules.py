@@ -67,6 +67,19 @@ def may_still_be_edited(user: object, campaign: Campaign | None) -> bool:
 
 
 @rules.predicate
+def can_be_discarded(user: object, campaign: Campaign | None) -> bool:
+    """A draft on which no coordinator has decided: her word does not go with it."""
+    is_draft = campaign is not None and campaign.status == Campaign.Status.DRAFT
+    return is_draft and not (campaign.round and campaign.decisions.exists())  # type: ignore[union-attr]
+
+
+@rules.predicate
+def has_begun_it(user: object, campaign: Campaign | None) -> bool:
+    """Who drafted it; nobody has handed it in since."""
+    return campaign is not None and isinstance(user, User) and campaign.created_by_id == user.pk and not campaign.round
+
+
+@rules.predicate
 def is_in_review(user: object, campaign: Campaign | None) -> bool:
     return campaign is not None and campaign.status == Campaign.Status.SUBMITTED
 
@@ -142,6 +155,8 @@ may_end_danger = is_lead_of_author | coordinates | is_platform_admin | is_lead_o
 rules.add_perm("campaigns.draft_campaign", is_member_anywhere)
 rules.add_perm("campaigns.write_campaign", is_member_of_carrier)
 rules.add_perm("campaigns.revise_campaign", may_still_be_edited & is_member_of_carrier)
+may_discard = is_member_of_carrier & (has_begun_it | is_lead_of_author)
+rules.add_perm("campaigns.discard_campaign", can_be_discarded & may_discard)
 rules.add_perm("campaigns.preview_campaign", is_member_of_carrier | coordinates | leads_a_group_asked)
 rules.add_perm("campaigns.see_carriers", is_member_of_carrier)
 rules.add_perm("campaigns.ask_to_carry", takes_others & is_lead_of_author)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("<slug:slug>/log/", log.log, name="log"),
     path("<slug:slug>/edit/", drafting.edit, name="edit"),
     path("<slug:slug>/edit/save/", drafting.autosave, name="autosave"),
+    path("<slug:slug>/discard/", drafting.discard, name="discard"),
     path("<slug:slug>/preview/", drafting.preview, name="preview"),
     path("<slug:slug>/groups/", joint.carriers, name="carriers"),
     path("<slug:slug>/groups/<slug:group>/unask/", joint.unask, name="unask"),

@@ -76,6 +76,7 @@ ONES_OWN = {  # nobody else's business
     "groups.hidden": gettext_lazy("Became hidden in a group"),
 }
 words(WORK | PEOPLE | ONES_OWN)
+OF_OTHER_APPS = ("campaigns.discarded",)  # what is left of a thing that is gone: its own log went with it
 
 
 def log_of(me: Membership, before: str = "") -> Page:
@@ -98,7 +99,7 @@ def log_of(me: Membership, before: str = "") -> Page:
             return ""
         return names.get(act.by_id) or _("a person not shown")
 
-    verbs = [*WORK, *(PEOPLE if me.leads else ())]
+    verbs = [*WORK, *OF_OTHER_APPS, *(PEOPLE if me.leads else ())]
     return page(since(acts, me, "at"), name=name, verbs=verbs, before=before, about=_about)
 
 

@@ -14,7 +14,7 @@ from campaigns.actions.doing import (
     remove_picture,
     report_action,
 )
-from campaigns.actions.drafting import draft, revise, slug_for
+from campaigns.actions.drafting import discard, draft, revise, slug_for
 from campaigns.actions.figures import set_figures
 from campaigns.actions.reading import note, read_now
 from campaigns.actions.reviewing import appeal, approve, ask_for_changes, refuse, submit, take_back
@@ -53,6 +53,7 @@ __all__ = [
     "confirm_greeting",
     "confirm_sign_up",
     "confirm_support",
+    "discard",
     "draft",
     "end_amendment",
     "endorse",

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from campaigns import merging
+from campaigns.actions.doing import bury
 from campaigns.merging import Draft, Memory, Prints, Tab
-from campaigns.models import Campaign, CampaignGroup
+from campaigns.models import ActionPicture, Campaign, CampaignGroup
+from campaigns.queries.joint import author_of
 from campaigns.texts import ASKED
 from core.text import RESERVED_SLUGS, slug_from
 from core.transitions import MoveRefused
@@ -98,6 +100,23 @@ def revise(
     if not quietly:
         record("campaigns.revised", stored, by=by)
     return Saved(prints, rows)
+
+
+@transaction.atomic
+def discard(campaign: Campaign, *, by: User) -> None:
+    """Delete a draft with its rows, files, and questions to other groups; the log of the group that wrote it says so.
+
+    Raises MoveRefused when it is no draft any more, ValidationError while something else is about it.
+    """
+    stored = Campaign.objects.select_for_update().filter(pk=campaign.pk, status=Campaign.Status.DRAFT).first()
+    if stored is None or stored.decisions.exists():
+        raise MoveRefused(campaign, "discarded")
+    if stored.updates.exists():  # type: ignore[attr-defined]
+        raise ValidationError(_("An update is written about this campaign, so it cannot be discarded."))
+    for picture in ActionPicture.objects.filter(action__campaign=stored):
+        bury(picture)
+    record("campaigns.discarded", author_of(stored), by=by, campaign=stored.pk)
+    stored.delete()
 
 
 def leave_out_what_is_empty(campaign: Campaign) -> None:

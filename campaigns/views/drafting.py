@@ -222,6 +222,23 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+def discard(request: HttpRequest, slug: str) -> HttpResponse:
+    form = ActForm(request.POST or None)
+    if form.is_done:
+        return redirect("my")
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
+    _require(request.user, "campaigns.discard_campaign", campaign)
+    if request.method == "POST" and form.is_valid() and form.act(lambda: actions.discard(campaign, by=request.user)):
+        messages.success(request, _("The draft is discarded."))
+        return redirect("my")
+    return render(request, "campaigns/confirm.html", {
+        "title": _("Discard this draft"), "submit": _("Discard it"), "form": form, "campaign": campaign,
+        "text": _("Its texts, demands and actions are deleted for everybody who writes it. This cannot be undone."),
+        "cancel_url": campaign.get_absolute_url(),
+    })  # fmt: skip
+
+
+@login_required
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     """What is missing, and in which languages, is said before it is handed in."""
     form = ActForm(request.POST or None)

@@ -5,19 +5,23 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from campaigns import actions
 from campaigns.actions.drafting import Clash
+from campaigns.actions.joint import ask_to_carry
 from campaigns.forms import ActionForm
 from campaigns.merging import PLANNED, Tab, draft_of, prints_of
-from campaigns.models import Action, Campaign, Demand
+from campaigns.models import Action, ActionPicture, Campaign, CarrierInvitation, Demand
 from campaigns.queries.coverage import coverage_of, wanting
 from campaigns.texts import texts_of
 from core.transitions import MoveRefused
+from notifications.actions import deliver_due
 from notifications.models import Activity
 from organisations.models import Organisation
 from tests import factories as make
+from tests.core import hostile
 
 pytestmark = pytest.mark.django_db
 S = Campaign.Status
@@ -308,6 +312,50 @@ def test_what_was_typed_stays_when_somebody_was_faster(client, group, author):
     assert (page.status_code, page.context["form"]["story_en"].value()) == (200, words)
     assert page.context["form"].errors
     assert client.get(url).status_code == 403
+
+
+def test_a_draft_is_discarded_by_a_lead_or_by_who_began_it_and_nothing_of_it_stays(
+    client, group, author, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    campaign, lead, other = make.campaign(group, created_by=author), make.lead(group), make.member(group)
+    url = f"/en/campaigns/{campaign.slug}/discard/"
+
+    def may():
+        return [user.has_perm("campaigns.discard_campaign", stored(campaign)) for user in (author, lead, other)]
+
+    assert may() == [True, True, False]
+    for changes, allowed in (
+        ({"status": S.SUBMITTED, "round": 1, "submitted_at": timezone.now()}, [False] * 3),
+        ({"status": S.DRAFT}, [False, True, False]),  # taken back
+    ):
+        Campaign.objects.filter(pk=campaign.pk).update(**changes)
+        assert may() == allowed
+    decision = campaign.decisions.create(region=make.region(), round=1, verdict="ask", reason="unclear")
+    assert may() == [False] * 3
+    with pytest.raises(MoveRefused):
+        actions.discard(campaign, by=lead)
+    decision.delete()
+    settings.MEDIA_ROOT = tmp_path
+    march = Action.objects.create(campaign=campaign, title_en="March")
+    content = ContentFile(hostile.picture("WEBP"), name="a" * 32 + ".webp")
+    file = ActionPicture.objects.create(action=march, file=content, alt_en="A march").file
+    assert file.storage.exists(file.name)
+    ask_to_carry(campaign, make.group("other"), by=lead)
+    client.force_login(other)
+    assert client.get(url).status_code == 403
+    client.force_login(lead)
+    assert url in client.get(f"/en/campaigns/{campaign.slug}/").content.decode()
+    sure = {"key": client.get(url).context["form"]["key"].value()}
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [client.post(url, sure)["Location"] for _click in range(2)]
+    assert answers == ["/en/my/", "/en/my/"]
+    assert not any(model.objects.exists() for model in (Campaign, Demand, Action, ActionPicture, CarrierInvitation))
+    assert not file.storage.exists(file.name)
+    said = Activity.objects.get(verb="campaigns.discarded")
+    assert (said.subject, said.by) == (group, lead)
+    with pytest.raises(MoveRefused):
+        actions.discard(campaign, by=lead)
+    deliver_due()  # what was told of it finds it gone
 
 
 def test_the_editor_says_what_is_missing_and_rows_come_and_go_without_scripts(client, group, author):

@@ -275,6 +275,7 @@ CLOSED: dict[str, Line] = {
     "campaigns:begin": Line("401 400 400 400 403 403 403 403 403 403 403", nothing, "post"),  # an empty form
     "campaigns:autosave": Line("401 400 400 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools"),
                                "post"),
+    "campaigns:discard": Line("401 404 404 404 404 404 404 404 404 404 404", just("one-schoolyard-many-languages")),
     "campaigns:preview": Line("401 200 200 404 200 200 404 404 404 404 404", just("clean-water-for-basra-schools")),
     "campaigns:carriers": Line("401 200 200 404 403 403 404 404 404 404 404", just("clean-water-for-basra-schools")),
     "campaigns:unask": Line("401 403 302 404 403 403 404 404 404 404 404",
