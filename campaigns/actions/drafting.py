@@ -111,7 +111,7 @@ def discard(campaign: Campaign, *, by: User) -> None:
     stored = Campaign.objects.select_for_update().filter(pk=campaign.pk, status=Campaign.Status.DRAFT).first()
     if stored is None or stored.decisions.exists():
         raise MoveRefused(campaign, "discarded")
-    if stored.updates.exists():  # type: ignore[attr-defined]
+    if stored.updates.exists():
         raise ValidationError(_("An update is written about this campaign, so it cannot be discarded."))
     for picture in ActionPicture.objects.filter(action__campaign=stored):
         bury(picture)
