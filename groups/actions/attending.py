@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -73,7 +74,10 @@ def invite_groups(meeting: Meeting, groups: Iterable[WorkingGroup], *, by: User)
 
 def _first_invited(meeting: Meeting, group: WorkingGroup) -> datetime | None:
     """By this the letters of all invitations of one group are the same one, which is told once."""
-    told = Activity.objects.about(meeting).filter(verb="groups.meeting_invited", facts__group=group.pk)
+    told = Activity.objects.filter(
+        verb="groups.meeting_invited", facts__group=group.pk,
+        subject_type=ContentType.objects.get_for_model(Meeting), subject_id=meeting.pk,
+    )  # fmt: skip
     return told.order_by("at").values_list("at", flat=True).first()
 
 
