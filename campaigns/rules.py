@@ -45,8 +45,10 @@ def is_lead_of_author(user: object, campaign: Campaign | None) -> bool:
 @rules.predicate
 def is_lead_of_carrier(user: object, campaign: Campaign | None) -> bool:
     """Lead of any group that carries the campaign."""
-    if campaign is None or not isinstance(user, User) or known(user, campaign, "viewer_belongs") is False:
+    if campaign is None or not isinstance(user, User):
         return False
+    if (carries := known(user, campaign, "viewer_carries")) is not None:
+        return carries
     carriers = CampaignGroup.objects.filter(campaign=campaign).values("group")
     return Membership.objects.leads().filter(user=user, group__in=carriers).exists()
 
@@ -59,6 +61,16 @@ def coordinates(user: object, campaign: Campaign | None) -> bool:
         if claim is not None:
             return claim
     return bool(is_coordinator(user))
+
+
+@rules.predicate
+def administers(user: object, campaign: Campaign | None) -> bool:
+    """Administers the platform."""
+    if campaign is not None and isinstance(user, User):
+        claim = known(user, campaign, "viewer_administers")
+        if claim is not None:
+            return claim
+    return bool(is_platform_admin(user))
 
 
 @rules.predicate
@@ -150,7 +162,7 @@ def leads_either_side(user: object, row: CampaignGroup | None) -> bool:
 
 
 # Who takes out what puts somebody in danger: it must not wait for one person.
-may_end_danger = is_lead_of_author | coordinates | is_platform_admin | is_lead_of_carrier
+may_end_danger = is_lead_of_author | coordinates | administers | is_lead_of_carrier
 
 rules.add_perm("campaigns.draft_campaign", is_member_anywhere)
 rules.add_perm("campaigns.write_campaign", is_member_of_carrier)
@@ -180,4 +192,4 @@ rules.add_perm("campaigns.set_figures", is_running & is_lead_of_author)
 rules.add_perm("campaigns.cancel_action", is_running & may_end_danger)
 rules.add_perm("campaigns.remove_picture", is_public & may_end_danger)
 rules.add_perm("campaigns.show_voices", is_running & is_lead_of_author)
-rules.add_perm("campaigns.hide_voices", is_public & (is_lead_of_author | coordinates | is_platform_admin))
+rules.add_perm("campaigns.hide_voices", is_public & (is_lead_of_author | coordinates | administers))

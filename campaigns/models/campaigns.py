@@ -59,20 +59,23 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def with_viewer(self, user: Viewer) -> "CampaignQuerySet":
         """With what `user` is to each campaign, so that asking what she may do costs no further query: `viewer` is her
-        key, `viewer_belongs`, `viewer_leads` and `viewer_coordinates` say whether; `is_amended` whether a change of
-        it waits for a decision."""
+        key, `viewer_belongs`, `viewer_leads` (the author), `viewer_carries` (leads any), `viewer_coordinates` and
+        `viewer_administers` say whether; `is_amended` whether a change of it waits for a decision."""
         if not user.is_authenticated:
             return self
         carriers = CampaignGroup.objects.filter(campaign=models.OuterRef("pk"))
         amendments = apps.get_model("campaigns.Amendment").objects.waiting()
         belongs = Membership.objects.active().filter(user=user).values("group")
         leads = Membership.objects.leads().filter(user=user).values("group")
+        offices = Office.objects.current().filter(user=user)
         return self.annotate(
             viewer=models.Value(user.pk),
             viewer_belongs=models.Exists(carriers.filter(group__in=belongs)),
             viewer_leads=models.Exists(carriers.filter(group__in=leads, is_author=True)),
+            viewer_carries=models.Exists(carriers.filter(group__in=leads)),
             is_amended=models.Exists(amendments.filter(campaign=models.OuterRef("pk"))),
-            viewer_coordinates=models.Exists(Office.objects.current().coordinators().filter(user=user)),
+            viewer_coordinates=models.Exists(offices.coordinators()),
+            viewer_administers=models.Exists(offices.filter(role=Office.Role.ADMIN)),
         )
 
     def with_carriers(self) -> "CampaignQuerySet":
