@@ -27,7 +27,7 @@ class SpokespersonQuerySet(models.QuerySet["Spokesperson"]):
         return self.filter(
             confirmed_at__isnull=False,
             ended_at__isnull=True,
-            membership__left_at__isnull=True,
+            membership__in=Membership.objects.active().values("pk"),
             membership__user__is_active=True,
             membership__user__level=User.Level.NAMED,
             membership__user__locked_at__isnull=True,

@@ -3,11 +3,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from core.transitions import MoveRefused
 from councils.models import Seat
 from groups import actions
-from groups.models import JoinRequest, Membership
+from groups.models import JoinRequest, Membership, Spokesperson
 from tests import factories
 from tests.councils.factories import council, day, official, seated
 
@@ -80,11 +81,17 @@ def test_an_official_joins_no_working_group(client, make, expected):
 def test_a_member_who_becomes_an_official_is_in_no_group_until_her_seat_ends(client):
     here, group = council(), factories.group()
     lead, member, asks = factories.lead(group), factories.lead(group), factories.wish(group)
+    Spokesperson.objects.create(
+        membership=member.memberships.get(), name="Noor", speaks_for="Water", confirmed_at=timezone.now()
+    )
+    type(member).objects.filter(pk=member.pk).update(level="named")
     client.force_login(member)
     pages = [f"/en/groups/{group.slug}/{page}" for page in ("workspace/", "workspace/people/", "workspace/log/")]
     assert {client.get(page).status_code for page in pages} == {200}
+    assert Spokesperson.objects.shown().exists()
     seats = [Seat.objects.create(council=here, kind="authority", user=user) for user in (member, asks.user)]
     assert {client.get(page).status_code for page in pages} == {404}
+    assert not Spokesperson.objects.shown().exists()
     assert "workspace" not in client.get(f"/en/groups/{group.slug}/").content.decode()
     type(group).objects.update(is_hidden=True)
     assert client.get(f"/en/groups/{group.slug}/").status_code == 404
