@@ -10,7 +10,7 @@ from groups.actions.writing import answer_message, remove_message
 from groups.forms.facing import AnswerLetterForm
 from groups.queries.speaking import letter_of, letters_to
 from groups.views.finding import confirmed, form_methods, is_second_click, require, require_safe, room
-from groups.views.late import gone, too_late
+from groups.views.late import gone, too_late, typed_in
 
 
 @require_safe
@@ -28,7 +28,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
 def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group, me = room(request, slug)
     form, rows = AnswerLetterForm(request.POST or None), letter_of(me, pk)
-    if request.method == "POST" and not rows.exists():
+    if typed_in(form) and not rows.exists():
         return gone(request, form, _("This letter is not there any more, or not yours to answer."))
     require(request, "read_messages", group)
     found = get_object_or_404(rows)
