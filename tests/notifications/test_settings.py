@@ -92,8 +92,9 @@ def test_page_costs_the_same_for_any_number_of_groups(chooser, member, count, dj
         group.memberships.create(user=member)
         factories.campaign(group)
     chooser.get(PAGE)
-    # session, account, recipient, groups, campaigns, those she supports and those she comes to; whether she coordinates,
-    # leads, sits; topics, reminders and mutes chosen; tasks, proposals, reports and answers that wait for her; governorates, not read
+    # session, account, recipient, groups, campaigns, those she supports and comes to; whether she coordinates, leads,
+    # sits; topics, reminders and mutes chosen; tasks, proposals, reports and answers that wait for her; governorates,
+    # not read
     with django_assert_num_queries(19):
         assert len(chooser.get(PAGE).context["form"].mutes) == 2
 
