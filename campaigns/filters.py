@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from campaigns.queries import WAITS_LONG, WAITS_TOO_LONG
-from core.languages import read
+from core.languages import columns, read
 from geography.models import Governorate, Region
 from groups.models import Goal, Theme
 
@@ -26,20 +26,26 @@ def places() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(grouped.items())
 
 
+def topics() -> dict[str, list[tuple[str, str]]]:
+    """The goals and the themes, in one query."""
+    found: dict[str, list[tuple[str, str]]] = {"goal": [], "theme": []}
+    goals, themes = (
+        model.objects.order_by().values("order", "slug", *columns("name"), of=Value(of, CharField()))
+        for of, model in (("goal", Goal), ("theme", Theme))
+    )
+    for row in sorted(goals.union(themes, all=True), key=lambda row: (row["order"], row["slug"])):
+        found[row["of"]].append((row["slug"], read(row, "name").text))
+    return found
+
+
 class CampaignFilter(django_filters.FilterSet):
     """By goal, by theme and by place; what is not a choice is refused in words."""
 
-    goal = django_filters.ModelChoiceFilter(
-        queryset=Goal.objects.all(),
-        to_field_name="slug",
-        label=gettext_lazy("Goal"),
-        empty_label=gettext_lazy("All goals"),
+    goal = django_filters.ChoiceFilter(
+        choices=[], field_name="goal__slug", label=gettext_lazy("Goal"), empty_label=gettext_lazy("All goals")
     )
-    theme = django_filters.ModelChoiceFilter(
-        queryset=Theme.objects.all(),
-        to_field_name="slug",
-        label=gettext_lazy("Theme"),
-        empty_label=gettext_lazy("All themes"),
+    theme = django_filters.ChoiceFilter(
+        choices=[], field_name="theme__slug", label=gettext_lazy("Theme"), empty_label=gettext_lazy("All themes")
     )
     place = django_filters.ChoiceFilter(
         choices=[], method="in_place", label=gettext_lazy("Governorate"), empty_label=gettext_lazy("All governorates")
@@ -51,7 +57,8 @@ class CampaignFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["place"].extra["choices"] = places()
+        for name, choices in {**topics(), "place": places()}.items():
+            self.filters[name].extra["choices"] = choices
 
     def in_place(self, campaigns: QuerySet[Campaign], name: str, value: Any) -> QuerySet[Campaign]:
         """Campaigns of groups of a whole region, or for one governorate; nation-wide ones are for every place."""

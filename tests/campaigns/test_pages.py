@@ -112,7 +112,7 @@ def test_the_list_goes_on_and_is_narrowed_by_theme(client, group, monkeypatch, d
     client.get("/en/about/")
     seen, address = [], url
     while address:
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(3):
             page = client.get(address).context
         seen += [[row.slug for row in (*page["running"], *page["closed"])]]
         address = url + page["older_url"] if page["older_url"] else ""
@@ -249,7 +249,7 @@ def test_query_counts_do_not_grow(client, group, number, django_assert_num_queri
         ]:
             demand.answers.create(kind="no", text="No", language="en", answered_on="2026-01-02")
     client.get("/en/about/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/en/campaigns/")
     with django_assert_num_queries(3):
         client.get(f"/en/campaigns/{campaigns[0].slug}/")
