@@ -18,6 +18,7 @@ from campaigns.forms import DecisionForm, NoteForm
 from campaigns.models import Campaign, Decision
 from campaigns.queries import Standing, done_by, queue_of, reader_of, regions_open_to, standing_of
 from campaigns.texts import as_wanted, laid_over, texts_before, texts_of
+from core.acts import ActForm
 from core.dates import date_range
 
 VERBS = {
@@ -44,13 +45,14 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def review(request: HttpRequest, slug: str) -> HttpResponse:
-    """Read and decide. Who reads it without a key sees where it stands."""
+    """Read and decide. Who reads it without a key sees where it stands. After a second click, too, she is back at the
+    queue: what went back to its authors is not hers to read any more."""
+    if request.method == "POST" and ActForm(request.POST).is_done:
+        return redirect("campaigns:review")
     campaign = _found(request, slug)
     regions = regions_open_to(request.user, campaign)
     form = DecisionForm(request.POST or None, campaign=campaign, regions=regions)
     if request.method == "POST":
-        if form.is_done:
-            return redirect("campaigns:review")
         if not regions:
             raise PermissionDenied
         prove(request)
