@@ -42,8 +42,8 @@ def close(campaign: Campaign, *, results: dict[int, Result], outcome: dict[str, 
         raise MoveRefused(stored, Campaign.Status.CLOSED)
     if not any(outcome.get(name, "").strip() for name in columns("outcome")):
         raise ValidationError(_("Please write a word to the supporters."))
-    _write_results(stored, results)
     _require_nothing_to_come(stored)
+    _write_results(stored, results)
     supports = Support.objects.filter(campaign=stored)
     then = supports.confirmed().count()
     move(campaign, Campaign.Status.CLOSED, closed_at=timezone.now(), supporters_then=then, **outcome)
