@@ -55,6 +55,7 @@ def hidden(as_role) -> WorkingGroup:
     return group
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("role", OUTSIDE)
 def test_no_page_tells_of_a_hidden_group(role, as_role, hidden):
     TwoKeyAct.objects.filter(kind="hide_group").delete()  # those two know what they did

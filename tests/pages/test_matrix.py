@@ -17,7 +17,7 @@ from icssi import settings
 from tests.pages.places import CLOSED, COUNCIL, FEEDS, GROUP, PUBLIC, address
 from tests.pages.roles import ROLES
 
-pytestmark = pytest.mark.drawn  # `test_hiding` holds the answers on the other database
+pytestmark = pytest.mark.drawn  # on the other database `test_hiding` asks every address once
 
 SIGN_IN = re.compile(r"^/(?:(?:en|ar|ckb)/accounts|admin)/login/\?next=")
 REFUSED = {401, 403, 404}
