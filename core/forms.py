@@ -51,8 +51,8 @@ class DateTimeInput(forms.DateTimeInput):
 class WordsField(forms.JSONField):
     """A list of words as JSON, and no other JSON: pages read it as a list."""
 
-    def clean(self, value: Any) -> list[str]:
-        words = super().clean(value) or []
+    def to_python(self, value: Any) -> Any:
+        words = super().to_python(value) or []
         if not isinstance(words, list) or not all(
             isinstance(word, str) and len(word) <= LONGEST_WORD for word in words
         ):

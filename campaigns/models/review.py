@@ -109,7 +109,7 @@ class Amendment(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="amendments")
     round = models.PositiveSmallIntegerField()
     texts = models.JSONField()
-    base = models.JSONField(default=dict)
+    base = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)

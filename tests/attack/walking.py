@@ -1,5 +1,6 @@
 """Every form of the portal, found on its pages, and what happens when it is sent."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from html.parser import HTMLParser
@@ -24,10 +25,13 @@ ELSEWHERE = ("/logout/", "/exit/", "/lockdown/")  # these end the session, or le
 OF_SIGNING_IN = {"accounts_session"}
 SHOWN_ONCE = ("/invitations/",)  # answers with what it made, this one time
 NEVER_SHOWN = (  # as somebody typed it
-    "<script>alert", "<scr<script>", "<img src=x", "<svg/onload", '" onmouseover=', "' onfocus='", "<iframe srcdoc",
+    "<script>alert", "<scr<script>", "<img src=x", "<svg/onload", "<iframe srcdoc",
     "<base href=", 'http-equiv="refresh" content="0;url=//evil', '<form action="//evil', "<p onclick=",
     "<style>@import", 'href="javascript:', "<img src='//evil", "55551332", "670592745",
 )  # fmt: skip
+
+
+OUT_OF_A_VALUE = re.compile(r"""<[^<>]*(?:" onmouseover=|' onfocus=')""")  # between tags a quote is only a quote
 
 
 class Field:
@@ -153,6 +157,7 @@ class Sent(NamedTuple):
             *([f"{status} but wrote {sorted(self.written)}"] if self.is_refused and self.written else []),
             *(f"wrote {text!a}" for text in sorted(self.unclean)),
             *(f"shows {mark!r}" for mark in NEVER_SHOWN if mark in shown),
+            *(f"shows {found!r}" for found in OUT_OF_A_VALUE.findall(shown)),
             *(["header"] if "X-Injected" in self.response.headers else []),
             *(["evil"] if urlsplit(self.response.headers.get("Location", "")).netloc else []),
         ]

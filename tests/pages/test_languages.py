@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import User
 from core.languages import DIRECTIONS
 from organisations.models import Organisation
 from tests.pages.places import LANGUAGES, PUBLIC, address, own_pages
@@ -22,8 +23,8 @@ def read(as_role):
 
 
 def untranslated(page: Page) -> list[str]:
-    """English that is not the name of an organisation: of some, no other is known."""
-    names = Organisation.objects.values_list("name_en", flat=True)
+    """English that is not the name of an organisation, of which no other may be known, and not of a person."""
+    names = [*Organisation.objects.values_list("name_en", flat=True), *User.objects.values_list("pseudonym", flat=True)]
     return [words for words in page.english if not any(words in (name or "") for name in names)]
 
 
