@@ -134,7 +134,6 @@ def makes_mistakes(portal: Portal, visitor: Visitor, places: dict[str, str]) -> 
     ]
 
 
-@pytest.mark.either
 def test_of_where_somebody_comes_from_nothing_is_kept_and_of_her_address_what_writing_to_her_needs(
     portal: Portal, places: dict[str, str], letters: SmtpSink
 ) -> None:
