@@ -31,7 +31,9 @@ def _without_numbers(value: object) -> object:
         return re.sub(r"@\[\d+\]", "@[]", value)
     if isinstance(value, dict):
         return {name: _without_numbers(part) for name, part in value.items() if not isinstance(part, int)}
-    return [_without_numbers(part) for part in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_without_numbers(part) for part in value if not isinstance(part, int)]
+    return value
 
 
 def _plain(model: type[models.Model]) -> list[str]:
