@@ -28,8 +28,8 @@ UNIT = ("-m", "not journey and not fault", *TWO)
 FAULTS = ("-m", "fault", *TWO, "tests/faults")  # on servers and databases of their own, so once
 JOURNEYS = ("-m", "journey and (drawn or either)", *TWO, "tests/journeys")
 # what is drawn does not depend on the database
-# nor do what a form says to odd words, and the wording of notices; each address is asked there by `tests/pages`
-ALIKE = ("--ignore=tests/attack", "--ignore-glob=*pages.py", "--ignore-glob=*/test_notices.py")
+# nor does the wording of notices; each address is asked there by `tests/pages`, each form filled by `tests/attack`
+ALIKE = ("--ignore-glob=*pages.py", "--ignore-glob=*/test_notices.py")
 UNIT_AGAIN = ("-m", "not journey and not fault and not drawn", *TWO, *ALIKE)
 JOURNEYS_AGAIN = ("-m", "journey and not drawn", *TWO, "tests/journeys")
 
