@@ -18,12 +18,17 @@ from groups.views.finding import confirmed, form_methods, is_second_click, requi
 from groups.wording import name_of
 
 
+def _person(request: HttpRequest, slug: str, pk: int) -> tuple[WorkingGroup, Membership]:
+    """One of the people of a group, for who may see them."""
+    group, _me = room(request, slug)
+    require(request, "see_members", group)
+    return group, thing_of(group, Membership.objects.present().select_related("user"), pk)
+
+
 @form_methods
 @login_required
 def name_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    group, _me = room(request, slug)
-    require(request, "see_members", group)
-    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
+    group, membership = _person(request, slug, pk)
     if membership.leads:
         return redirect(group.address("people"))
     require(request, "name_lead", membership)
@@ -40,9 +45,7 @@ def name_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @form_methods
 @login_required
 def name_facilitator(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    group, _me = room(request, slug)
-    require(request, "see_members", group)
-    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
+    group, membership = _person(request, slug, pk)
     if membership.facilitates:
         return redirect(group.address("people"))
     require(request, "name_facilitator", membership)
@@ -60,9 +63,7 @@ def name_facilitator(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def end_facilitator(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """By a lead. The link to one's own is `give_back`."""
-    group, _me = room(request, slug)
-    require(request, "see_members", group)
-    membership = thing_of(group, Membership.objects.present().select_related("user"), pk)
+    group, membership = _person(request, slug, pk)
     if not membership.facilitates:
         return redirect(group.address("people"))
     require(request, "end_facilitator", membership)
