@@ -15,6 +15,14 @@ from groups.models import Goal, JoinRequest, Meeting, Membership, Task, Theme, W
 number = count(1)
 
 
+def from_now(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with each `timedelta` counted from now, to a day where the field is one (`…_on`). What stands in a
+    decorator is counted before the first test: the day may have changed since."""
+    now = timezone.now()
+    counted = {name: now + value for name, value in fields.items() if isinstance(value, timedelta)}
+    return fields | {name: timezone.localdate(at) if name.endswith("_on") else at for name, at in counted.items()}
+
+
 def region(slug: str = "iraq") -> Region:
     names = {"iraq": ("العراق الاتحادي", "عێراقی فیدراڵ", "Federal Iraq"),
              "kurdistan": ("إقليم كردستان", "هەرێمی کوردستان", "Kurdistan Region")}[slug]  # fmt: skip

@@ -1,4 +1,8 @@
-"""The closing words of `make test`: a run that failed, or tested nothing, is never a success."""
+"""The closing words of `make test`: a run that failed, or tested nothing, is never a success. And the tests' clock."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +49,31 @@ def test_missing_service_is_counted_and_fails_only_where_required(
 def test_without_a_browser_skipped_journeys_are_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rig, "chromium", lambda: None)
     assert rig.conclude([GOOD, Outcome("SQLite, journeys", 0, skipped=4)], ["Chromium"]) == 0
+
+
+# --- the hour ---------------------------------------------------------------------------------------------------
+
+
+def clocks(node: ast.AST) -> Iterator[ast.Call]:
+    """What asks for the day or the hour as soon as the node is read: not inside a lambda, which asks when called."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"now", "localdate", "today", "day"}:
+        yield node
+    for child in () if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node):
+        yield from clocks(child)
+
+
+def decorators(source: str) -> Iterator[ast.expr]:
+    for node in ast.walk(ast.parse(source)):
+        yield from getattr(node, "decorator_list", ())
+
+
+def test_no_decorator_asks_the_clock() -> None:
+    """It would be asked when tests are collected: a run over midnight failed on the day it was before."""
+    assert [ast.unparse(call) for one in decorators("@mark([now(), lambda: day(1)])\ndef f(): pass")
+            for call in clocks(one)] == ["now()"]  # fmt: skip
+    assert [
+        f"{path}:{call.lineno}"
+        for path in Path(__file__).parent.rglob("*.py")
+        for decorator in decorators(path.read_text())
+        for call in clocks(decorator)
+    ] == []

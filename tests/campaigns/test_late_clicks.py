@@ -82,14 +82,14 @@ def test_an_action_whose_place_is_for_nobody_in_particular_is_not_stored(campaig
     assert Client().get("/en/calendar.ics").status_code == 200
 
 
-@pytest.mark.parametrize("changes", [{"locked_at": timezone.now()}, {"level": "hidden"}, {"is_active": False}])
+@pytest.mark.parametrize("changes", [{"locked_at": timedelta(0)}, {"level": "hidden"}, {"is_active": False}])
 def test_what_was_hidden_with_a_person_goes_at_the_end(campaign, lead, changes):
     person = make.person(level="known")
     said = {"language": "en", "recipient": recipient_for(person)}
     actions.endorse(campaign, name="Friends of water", word="", **said)
     actions.show_voice(actions.greet(campaign, name="Z", country="Italia", text="From Pisa", **said), by=lead)
     shown = page_of(campaign)
-    User.objects.filter(pk=person.pk).update(**changes)
+    User.objects.filter(pk=person.pk).update(**make.from_now(changes))
     make.closed(stored(campaign), by=lead)
     for words in ("Friends of water", "Pisa"):
         assert words in shown

@@ -1,5 +1,7 @@
 """What councils do: each move allowed and refused, told to those concerned, and safe from a second hand."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
@@ -168,12 +170,12 @@ def test_evidence_sets_a_planned_commitment_under_way_and_no_other(status, expec
 
 @pytest.mark.parametrize(
     ("fields", "reason"),
-    [({}, "Say what it shows"), ({"text_en": "A decree", "seen_on": day(1)}, "not come yet")],
+    [({}, "Say what it shows"), ({"text_en": "A decree", "seen_on": timedelta(days=1)}, "not come yet")],
 )
 def test_evidence_that_shows_nothing_is_refused(fields, reason):
     row = commitment()
     with pytest.raises(ValidationError, match=reason):
-        actions.add_evidence(Evidence(**fields), commitment=row, by=seated(row.council))
+        actions.add_evidence(Evidence(**factories.from_now(fields)), commitment=row, by=seated(row.council))
     assert (row.evidence.count(), verbs(row)) == (0, [])
 
 

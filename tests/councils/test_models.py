@@ -1,5 +1,7 @@
 """What the database itself refuses, and what the querysets promise."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -27,12 +29,12 @@ def test_commitment_is_one_a_council_and_recommendation():
     "fields",
     [
         {"status": "kept", "settled_on": None},
-        {"status": "planned", "settled_on": day(0)},
-        {"status": "under_way", "settled_on": day(0)},
+        {"status": "planned", "settled_on": timedelta(0)},
+        {"status": "under_way", "settled_on": timedelta(0)},
     ],
 )
 def test_commitment_has_a_day_of_settling_exactly_when_it_is_settled(fields):
-    assert refused(lambda: commitment(**fields), "commitment_settled_on_when_settled")
+    assert refused(lambda: commitment(**factories.from_now(fields)), "commitment_settled_on_when_settled")
 
 
 def test_commitment_is_not_settled_before_it_is_made():

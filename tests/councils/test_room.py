@@ -1,5 +1,6 @@
 """A council's room: who enters, who writes, and that nothing typed is lost or done twice."""
 
+from datetime import timedelta
 from html import unescape
 from urllib.parse import quote
 
@@ -206,12 +207,12 @@ def test_another_form_for_the_same_is_refused_in_words_with_what_was_typed(as_me
         ({"owner_en": ""}, "Write it in one language at least."),
         ({"due_on": ""}, "This field is required."),
         ({"due_on": "tomorrow"}, "Enter a valid date."),
-        ({"due_on": day(0).isoformat()}, "Choose a day to come."),
-        ({"due_on": day(-3).isoformat()}, "Choose a day to come."),
+        ({"due_on": timedelta(0)}, "Choose a day to come."),
+        ({"due_on": -timedelta(days=3)}, "Choose a day to come."),
     ],
 )
 def test_bad_promise_comes_back_with_the_reason_and_what_was_typed(as_member, asked, fields, reason):
-    response = as_member.post(f"{ROOM}ISF-2018-08/take-up/", promise(text_ar="كلماتي") | fields)
+    response = as_member.post(f"{ROOM}ISF-2018-08/take-up/", promise(text_ar="كلماتي") | factories.from_now(fields))
     html = page(response)
     if fields == {"text_en": ""}:
         assert response.status_code == 302  # Arabic alone is enough
@@ -274,12 +275,12 @@ def test_member_adds_evidence_and_everybody_reads_it(as_member, client, row):
         ({"text_en": "  \u200b "}, "Say what it shows, or give a link."),
         ({"link": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"link": "ftp://example.org/x"}, "Enter a valid URL."),
-        ({"text_en": "Seen", "seen_on": day(1).isoformat()}, "This day has not come yet."),
+        ({"text_en": "Seen", "seen_on": timedelta(days=1)}, "This day has not come yet."),
         ({"text_en": "Seen", "seen_on": ""}, "This field is required."),
     ],
 )
 def test_evidence_that_shows_nothing_comes_back(as_member, row, fields, reason):
-    html = page(as_member.post(f"{ROOM}ISF-2018-07/evidence/", {"seen_on": day(0).isoformat()} | fields))
+    html = page(as_member.post(f"{ROOM}ISF-2018-07/evidence/", {"seen_on": day(0)} | factories.from_now(fields)))
     said = 1 if reason.startswith("Say") else 2  # of a field: in the summary and at the field
     assert (html.count(reason), Evidence.objects.count()) == (said, 0)
 

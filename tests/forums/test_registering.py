@@ -10,8 +10,8 @@ from forums import actions
 from forums.models import Edition, Registration
 from notifications.actions import recipient_at, recipient_for
 from notifications.models import Activity, Delivery
-from tests.factories import person
-from tests.forums.factories import VISITOR, day, edition, registration
+from tests.factories import from_now, person
+from tests.forums.factories import VISITOR, edition, registration
 
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
@@ -58,13 +58,13 @@ def test_register_again_and_again_sends_one_more_mail_an_hour():
         {"status": Edition.Status.DRAFT},
         {"capacity": None},
         {"capacity": 0},
-        {"registration_until": timezone.now() - timedelta(hours=1)},
-        {"starts_at": day(-1)},
+        {"registration_until": -timedelta(hours=1)},
+        {"starts_at": -timedelta(days=1)},
     ],
 )
 def test_register_is_refused_when_registration_is_closed(fields):
     with pytest.raises(ValidationError):
-        registration(edition(**fields))
+        registration(edition(**from_now(fields)))
 
 
 def test_registering_writes_nobody_into_the_history():
