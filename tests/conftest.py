@@ -84,7 +84,7 @@ def _empty_cache() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those who live in the one demo of `tests.demo` come after all others, which begin with empty tables; of them
     those that send every form first, which take long, so that none of them is left alone at the end."""
-    items.sort(key=lambda item: ("as_role" in getattr(item, "fixturenames", ()), item.path.parent.name != "attack"))
+    items.sort(key=lambda item: ("demo" in getattr(item, "fixturenames", ()), item.path.parent.name != "attack"))
 
 
 @pytest.fixture(autouse=True)

@@ -104,3 +104,9 @@ def test_django_finds_nothing_to_say_against_a_deployment():
 def test_settings_are_read_as_django_reads_them():
     """The helper of these tests hides nothing: what it gives is the file's own."""
     assert runpy.run_path(str(ROOT / "icssi" / "settings.py"))["DEMO"] is True
+
+
+def test_postgresql_does_not_compile_the_question_of_a_page():
+    """The page of an action took twenty seconds: each of its questions was compiled anew for a few rows."""
+    options = settings_with(DATABASE_URL="postgres://portal@127.0.0.1/portal")["DATABASES"]["default"]["OPTIONS"]
+    assert options["options"] == "-c jit=off"

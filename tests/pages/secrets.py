@@ -153,6 +153,7 @@ def _people(role: str, me: User | None) -> set[str]:
 
 
 def _of_registrations(role: str) -> set[str]:
-    """Entry codes and needs of others. The link of a letter is opened as the member's: hers are on it for everyone."""
+    """Entry codes and needs of others; organisers read needs, in the list for the day. The link of a letter is opened
+    as the member's: hers are on it for everyone."""
     rows = Registration.objects.exclude(recipient__account__email__in=[ROLES[role] or ROLES["member"], ROLES["member"]])
-    return {text for row in rows.values_list("code", "needs") for text in row}
+    return {text for row in rows.values_list("code", *["needs"] * (role != "organiser")) for text in row}

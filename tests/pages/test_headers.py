@@ -16,8 +16,10 @@ from core.prose import OUTGOING
 from core.uploads import MOST_BYTES_OF_A_FORM
 from tests import observatory
 from tests.core.hostile import picture
+from tests.demo import sign_in
 from tests.observatory import Answer, answer_of
 from tests.pages.places import BY_LETTER, FEEDS, LANGUAGES, PUBLIC, address, own_pages
+from tests.pages.roles import ROLES
 from tests.production import production
 from updates.models import Update
 
@@ -40,12 +42,13 @@ FILES = [f"/static/{name}" for name in ("site.css", "site.js", "img/sprite.svg",
 
 
 @pytest.fixture
-def served(as_role, production, settings):
-    """A browser that reaches production's host over TLS; `as_role` of the demo, whose people have no second factor."""
+def served(demo, db, production, settings):
+    """A browser that reaches production's host over TLS, of somebody of the demo, whose people have no second factor;
+    signed in there, since production has a key and cookies of its own."""
     settings.SECOND_FACTOR_DEMANDED = False
 
     def browser(role: str = "stranger", *, secure: bool = True, host: str = HOST) -> Client:
-        client = as_role(role)
+        client = sign_in(ROLES[role]) if ROLES[role] else Client()
         client.defaults |= {"SERVER_NAME": host, "HTTP_X_FORWARDED_PROTO": "https" if secure else "http"}
         client.raise_request_exception = False
         return client

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 
 from icssi import limits
@@ -12,13 +13,26 @@ from tests.pages.roles import ROLES
 from tests.pages.secrets import Eyes
 
 SIGN_IN = re.compile(r"^/en/accounts/login/\?next=")
+LEADS_ON = {"account_login", "account_signup", "forums:register"}  # who is signed in, or registered already
 
 
-def answer(client: Client, name: str) -> int:
-    """Being led to sign-in counts as 401."""
+def answer(client: Client, name: str) -> HttpResponse:
     method = CLOSED[name].method if name in CLOSED else "get"
-    response = getattr(client, method)(address(name))
+    return getattr(client, method)(address(name))
+
+
+def code(response: HttpResponse) -> int:
+    """Being led to sign-in counts as 401."""
     return 401 if SIGN_IN.match(response.headers.get("Location", "")) else response.status_code
+
+
+def wanted(name: str, role: str) -> set[int]:
+    """What may be answered: to who is signed in, a page of visitors may lead on; a link in a letter, anything."""
+    if name in CLOSED:
+        return {CLOSED[name].answer_to(role)}
+    if name in BY_LETTER:
+        return {200, 302, 404}
+    return {200, 302} if name in LEADS_ON and role != "stranger" else {200}
 
 
 def test_every_address_has_its_line():
@@ -27,28 +41,34 @@ def test_every_address_has_its_line():
 
 
 @pytest.mark.drawn
-@pytest.mark.parametrize("name", CLOSED)
-def test_each_role_is_answered_as_the_table_says(name, as_role):
-    answers = {}
-    for role in ROLES:
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_is_answered_as_the_table_says_and_told_nothing_that_is_not_for_it(role, as_role):
+    eyes, odd, told = Eyes(role), {}, {}
+    for name in [*PUBLIC, *FEEDS, *BY_LETTER, *CLOSED]:
         with transaction.atomic():  # each finds what the one before found
-            answers[role] = answer(as_role(role), name)
+            response = answer(as_role(role), name)
             transaction.set_rollback(True)
-    assert answers == {role: CLOSED[name].answer_to(role) for role in ROLES}
+        if code(response) not in wanted(name, role):
+            odd[name] = code(response), wanted(name, role)
+        if response.status_code == 200 and (leaked := eyes.leaks(response)):
+            told[name] = leaked
+    assert (odd, told) == ({}, {})
 
 
 def test_every_address_works_for_somebody(as_role):
     """On either database; of the table above, which is asked on one, the first role that may."""
-    answers, wanted = {}, {}
-    for name, line in CLOSED.items():
-        roles = [role for role in ROLES if line.answer_to(role) < 400]
+    answered, odd = 0, {}
+    for name in [*PUBLIC, *FEEDS, *CLOSED]:
+        roles = [role for role in ROLES if min(wanted(name, role)) < 400]
         for role in roles[:1]:
-            wanted[name] = line.answer_to(role)
             with transaction.atomic():
-                answers[name] = answer(as_role(role), name)
+                response = answer(as_role(role), name)
                 transaction.set_rollback(True)
-    assert answers == wanted
-    assert len(wanted) > 100
+            answered += 1
+            if code(response) not in wanted(name, role):
+                odd[name] = role, code(response)
+    assert odd == {}
+    assert answered > 150
 
 
 @pytest.mark.drawn
@@ -62,25 +82,6 @@ def test_every_address_asks_before_it_changes_anything(as_role, monkeypatch, cap
     assert (answers, asked) == (dict.fromkeys(names, 429), names)
     for path in ("/admin/groups/theme/1/change/", "/dev/mailbox/", "/"):
         assert as_role("admin").post(path).status_code == 429
-
-
-@pytest.mark.parametrize("name", [*PUBLIC, *FEEDS])
-def test_public_pages_are_open_to_everyone(name, as_role):
-    answers = {role: answer(as_role(role), name) for role in ROLES}
-    leads_on = {"account_login", "account_signup", "forums:register"}  # who is signed in, or registered already
-    assert set(answers.values()) <= ({200, 302} if name in leads_on else {200})
-    assert answers["stranger"] == 200
-
-
-@pytest.mark.drawn
-@pytest.mark.parametrize("role", ROLES)
-def test_no_page_tells_a_role_what_is_not_for_it(role, as_role):
-    client, eyes, found = as_role(role), Eyes(role), {}
-    for name in [*PUBLIC, *FEEDS, *BY_LETTER, *(name for name, line in CLOSED.items() if line.method == "get")]:
-        response = client.get(address(name))
-        if response.status_code == 200 and (leaked := eyes.leaks(response)):
-            found[name] = leaked
-    assert found == {}
 
 
 def test_what_is_looked_for_stands_where_it_may_be_read(as_role):
