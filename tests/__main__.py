@@ -91,7 +91,8 @@ def run(name: str, arguments: Sequence[str], environment: dict[str, str]) -> Out
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={record}", *arguments]
-        code = subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
+        here = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        code = subprocess.run(command, env=here | environment, check=False).returncode
         if not record.exists():
             return Outcome(name, code)
         suite = ElementTree.parse(record).getroot().find("testsuite")

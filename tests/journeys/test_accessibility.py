@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import Page
 
-from tests.demo import sign_in
 from tests.journeys.people import enter
 from tests.pages.places import CLOSED, LANGUAGES, PUBLIC, address
 from tests.pages.roles import ROLES
@@ -48,13 +46,11 @@ def faults(page: Page, name: str, language: str, *, by_axe: bool = True) -> list
 
 def rooms(language: str) -> dict[str, list[str]]:
     """The pages people work on whose turn it is in a language, each with the first role that works there."""
-    found = {role: [] for role in ROLES}
-    browsers = {role: sign_in(email) if email else Client() for role, email in ROLES.items()}
+    found: dict[str, list[str]] = {}
     for name, line in list(CLOSED.items())[LANGUAGES.index(language) :: len(LANGUAGES)]:
-        role = next((role for role in ROLES if line.answer_to(role) == 200), None)
-        if role and line.method == "get":
-            answer = browsers[role].get(address(name))
-            found[role] += [name] * answer["Content-Type"].startswith("text/html")
+        roles = [role for role in ROLES if line.answer_to(role) == 200 and line.method == "get"]
+        for role in roles[:1]:
+            found.setdefault(role, []).append(name)
     return found
 
 
@@ -74,9 +70,7 @@ def test_public_pages_can_be_read_by_everyone(language: str, demo: Portal, perso
 def test_rooms_can_be_used_by_everyone(language: str, demo: Portal, person: Callable[..., Page]) -> None:
     found, seen = [], 0
     for role, names in rooms(language).items():
-        page = person(language, width=360, color_scheme=SHADES[language])
-        if ROLES[role]:
-            enter(page, ROLES[role], demo.address)
+        page = enter(person(language, width=360, color_scheme=SHADES[language]), ROLES[role], demo.address)
         found += [fault for name in names for fault in faults(page, name, language)]
         seen += len(names)
     assert not found, "\n".join(found)
