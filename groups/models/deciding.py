@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def to_conclude(self, now: datetime | None = None) -> "ProposalQuerySet":
         """Time is up, and nobody has written down what came of it."""
         return self.filter(closed_at__isnull=True, ends_at__lte=now or timezone.now())
+
+    def unsettled(self) -> "ProposalQuerySet":
+        """Open ones, the next to end first; after them those whose outcome nobody has written down."""
+        is_over = Case(When(ends_at__lte=timezone.now(), then=True), default=False, output_field=models.BooleanField())
+        return self.filter(closed_at__isnull=True).order_by(is_over, "ends_at", "pk")
 
     def to_review(self, on: date | None = None) -> "ProposalQuerySet":
         return self.filter(closed_at__isnull=False, review_on__lte=on or timezone.localdate())

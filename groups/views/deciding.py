@@ -27,11 +27,12 @@ def decisions(request: HttpRequest, slug: str) -> HttpResponse:
     """What is open, what waits for its outcome, and what was decided."""
     group, me = room(request, slug)
     seen = queries.decisions_in(group, me)
+    unsettled = paged(request, seen.unsettled(), SHOWN, "open")
     closed = paged(request, seen.filter(closed_at__isnull=False).order_by("-closed_at", "-pk"), SHOWN)
     return render(request, "groups/decisions.html", {
         "group": group,
-        "open": decision_rows(seen.open().order_by("ends_at", "pk")[:SHOWN]),
-        "ended": decision_rows(seen.to_conclude()[:SHOWN]),
+        "unsettled": decision_rows(unsettled.rows),
+        "pages": unsettled,
         "closed": closed.rows,
         "closed_pages": closed,
     })  # fmt: skip

@@ -54,6 +54,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, group: WorkingGroup, me: Membership, found: Meeting) -> dict[str, Any]:
     names = queries.names_seen_by(me)
+    tasks = paged(request, queries.tasks_in(group, me).filter(meeting=found), queries.SHOWN_TASKS, "tasks", "tasks")
     return {
         "group": group,
         "me": me,
@@ -65,7 +66,8 @@ def _page(request: HttpRequest, group: WorkingGroup, me: Membership, found: Meet
         "answer_form": ActForm(auto_id=False),
         "items": queries.items_of(found, request.user),
         "item_form": AgendaForm(auto_id="item_%s"),
-        "tasks": task_rows(queries.tasks_in(group, me).filter(meeting=found)[: queries.SHOWN_TASKS], me, names),
+        "tasks": task_rows(tasks.rows, me, names),
+        "task_pages": tasks,
         "task_form": TaskForm(auto_id="task_%s", me=me.user_id, names=names if me.facilitates else {}),
         "decisions": queries.decisions_in(group, me).filter(meeting=found),
         "decision_form": DecisionForm(auto_id="decision_%s"),

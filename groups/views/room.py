@@ -10,6 +10,7 @@ from groups.forms import PostForm
 from groups.models import Post, Task
 from groups.views.deciding import decision_rows
 from groups.views.finding import require_safe, room
+from groups.views.paging import paged
 from groups.views.talking import talk_of
 from groups.views.tasks import task_rows
 
@@ -26,6 +27,7 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
     open_tasks, done = tasks.open()[: queries.SHOWN_TASKS], tasks.filter(status=Task.Status.DONE)
     meetings, decisions = queries.meetings_in(group, me).upcoming(), group.proposals.open().order_by("ends_at", "pk")
     talk = queries.talk(group, me)
+    people = paged(request, list(names.values()), queries.SHOWN_PEOPLE, "people", "people")
     return render(request, "groups/workspace.html", {
         "group": group,
         "me": me,
@@ -37,6 +39,7 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
         "form": PostForm(auto_id="post_%s", instance=Post(group=group), sender=request.user),
         **talk_of(request, group, me, names, talk),
         "health": queries.health(group),
-        "shown": list(names.values())[: queries.SHOWN_PEOPLE],
+        "shown": people.rows,
+        "people_pages": people,
         "show_form": ActForm(auto_id=False),
     })  # fmt: skip

@@ -16,7 +16,7 @@ from groups.models import Membership, Task
 from groups.views.finding import button_of, form_methods, pressed, require, require_safe, room, thing_of
 from groups.views.paging import paged
 
-SHOWN, SHOWN_DONE = 30, 20
+SHOWN = 30
 
 
 def task_rows(tasks: Iterable[Task], me: Membership, names: dict[int, str]) -> list[dict[str, Any]]:
@@ -64,9 +64,10 @@ def task(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own tasks in all groups: what is late first, then by date, then what has none."""
     own = queries.tasks_of(request.user)
+    open_tasks = paged(request, own.open(), SHOWN)
+    done = paged(request, own.filter(status=Task.Status.DONE).order_by("-done_at", "-pk"), SHOWN, "done", "done")
     return render(request, "groups/my_tasks.html", {
-        "tasks": own.open()[: queries.SHOWN_TASKS],
-        "done": own.filter(status=Task.Status.DONE).order_by("-done_at", "-pk")[:SHOWN_DONE],
+        "tasks": open_tasks.rows, "open_pages": open_tasks, "done": done.rows, "done_pages": done,
     })  # fmt: skip
 
 

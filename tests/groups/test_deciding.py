@@ -151,7 +151,7 @@ def test_pages_of_decisions_cost_the_same_with_one_row_and_with_three(client, gr
         address(group, f"workspace/decisions/{proposal.pk}/"),
         "/en/my/tasks/",
     ]
-    assert [count_queries(client, page) for page in pages] == [9, 11, 6]
+    assert [count_queries(client, page) for page in pages] == [8, 11, 6]
 
 
 # --- tasks that are somebody's
