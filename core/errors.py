@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from core import text
 from core.languages import ARABIC, LANGUAGES
 
 LONGEST_KEPT = 100_000  # letters
@@ -41,7 +42,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 403, "403.html", plain=False)
+    return page(request, 403, "403.html", plain=False, typed=_words(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -50,7 +51,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 404, "404.html", plain=False)
+    return page(request, 404, "404.html", plain=False, typed=_words(request))
 
 
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -71,6 +72,21 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
     kept = [(name, value) for name, value in fields if not any(secret in name for secret in SECRET_FIELDS)]
     return kept if sum(len(value) for _name, value in kept) <= LONGEST_KEPT else []
+
+
+def _words(request: HttpRequest) -> list[str]:
+    """What somebody who is signed in wrote, to be copied: the door may have closed behind her while she did.
+
+    It is the same at every address that has a form, whatever stands or does not stand behind it. What one word holds is
+    soon typed again; among such are keys and choices of the form. Of a form that anybody may send for her, nothing.
+    """
+    form, person = request.resolver_match, getattr(request, "user", None)
+    if request.method != "POST" or form is None or getattr(form.func, "csrf_exempt", False):
+        return []
+    if person is None or not person.is_authenticated:
+        return []
+    words = [text.clean(value).strip() for _name, value in _typed(request)]
+    return [said for said in words if len(said.split()) > 1]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

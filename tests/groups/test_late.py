@@ -1,9 +1,11 @@
 """What somebody typed while things changed: it is not done, it says why, and her words stand there to be copied."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from groups import actions
@@ -18,6 +20,7 @@ from tests.groups.test_speaking import spokesperson
 pytestmark = pytest.mark.django_db
 WORDS = "What took me an hour to write"
 LATE, GONE = 409, 404
+OF_THE_MOMENT = re.compile(r'(?:value|nonce|content)="[\w-]{20,}"')
 
 
 def answer_of_two_leads(group, lead, other):
@@ -123,6 +126,34 @@ def test_nor_a_wish_before_doors_that_close(client, group):
         response = client.post(page, {"word": WORDS})
         assert (response.status_code, WORDS in response.content.decode()) == (status, True), page
     assert not JoinRequest.objects.exists()
+
+
+def test_who_is_removed_while_she_writes_gets_her_words_and_nothing_of_the_group(client, group):
+    """At the same address of a group that never was, and to who never belonged to it, the answer is the same."""
+    member, lead, never = make.member(group), make.lead(group), "no-such-group"
+    signed_in(client, member)
+    page = address(group, "workspace/posts/new/")
+    key = client.get(page).context["form"]["key"].value()
+    sent = {"key": key, "text": f"{WORDS} <b>here</b>", "known": "oneword", "password": "my secret words"}
+    actions.remove(make.Membership.objects.get(user=member), by=lead)
+    stranger, answers = signed_in(Client(), make.person()), set()
+    for place in (page, page.replace(group.slug, never)):
+        for browser in (client, stranger):
+            response = browser.post(place, sent)
+            said = response.content.decode().replace(group.slug, never)
+            assert (response.status_code, f"{WORDS} &lt;b&gt;here" in said) == (GONE, True)
+            assert "no-store" in response["Cache-Control"]
+            assert [trace for trace in (group.name_en, key, "oneword", "secret", "<b>here") if trace in said] == []
+            answers.add((browser, OF_THE_MOMENT.sub("", said)))
+            assert "What you typed" not in browser.get(place).content.decode()
+    assert len(answers) == 2, "one for each of them"
+    assert Client().post(page, sent).status_code == 302, "who is not signed in is asked to, as ever"
+    signed_in(client, make.member(group))
+    refused = client.post(address(group, "workspace/page/"), {"aim_en": WORDS})
+    assert (refused.status_code, WORDS in refused.content.decode()) == (403, True)
+    for place in (reverse("notifications:unsubscribe", args=["none"]), "/en/nothing/of/ours/"):
+        gone = client.post(place, {"text": WORDS})  # others may send the first for her; there is no form at the second
+        assert (gone.status_code, WORDS in gone.content.decode()) == (GONE, False), place
 
 
 def test_a_second_click_is_led_back_and_told_nothing(client, group):
