@@ -40,6 +40,7 @@ WORK = {
     "groups.post_unpinned": gettext_lazy("Took down a pinned post"),
     "groups.document_added": gettext_lazy("Added a document"),
     "groups.document_renewed": gettext_lazy("Added a version of a document"),
+    "groups.version_removed": gettext_lazy("Removed a version of a document"),
     "groups.document_renamed": gettext_lazy("Changed the title of a document"),
     "groups.document_opened": gettext_lazy("Made a document public"),
     "groups.document_closed": gettext_lazy("Made a public document the members' again"),

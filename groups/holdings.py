@@ -279,5 +279,6 @@ term(
 grave(what="post", model=Post, born="posted_at", bury=lambda post: post.delete())
 grave(what="task", model=Task, born="created_at", bury=lambda task: task.delete())
 grave(what="document", model=Document, born="made_at", bury=lambda document: document.delete())
+grave(what="version", model=DocumentVersion, born="added_at", bury=lambda version: version.delete())
 parting(actions.forget_named)
 grave(what="letter", model=Message, born="written_at", bury=lambda letter: letter.delete())

@@ -8,6 +8,7 @@ from accounts.second_factor import demanded_of
 from groups.models import (
     AgendaItem,
     Document,
+    DocumentVersion,
     JoinRequest,
     Meeting,
     Membership,
@@ -190,6 +191,15 @@ def added_all_of_it(user: object, document: Document | None) -> bool:
 
 
 @rules.predicate
+def may_take_out(user: object, version: DocumentVersion | None) -> bool:
+    """Who speaks for the group; while the document is the members' alone, who added the version, too."""
+    if version is None or not isinstance(user, User):
+        return False
+    own = version.added_by_id == user.pk and not version.document.is_public
+    return bool(facilitates(user, version.document)) or (own and bool(is_member(user, version.document)))
+
+
+@rules.predicate
 def is_no_lead(user: object, membership: Membership | None) -> bool:
     """The membership asked about is a present one and not a lead's already."""
     return membership is not None and membership.left_at is None and not membership.leads
@@ -322,6 +332,7 @@ rules.add_perm("groups.add_version", facilitates | (is_member & ~is_for_everyone
 rules.add_perm("groups.open_document", facilitates & ~is_for_everyone)
 rules.add_perm("groups.close_document", facilitates & is_for_everyone)
 rules.add_perm("groups.rename_document", facilitates | (is_member & ~is_for_everyone & added_all_of_it))
+rules.add_perm("groups.remove_version", may_take_out)
 rules.add_perm("groups.remove_document", facilitates | (is_member & ~is_for_everyone & added_all_of_it))
 rules.add_perm("groups.edit_page", is_lead)
 rules.add_perm("groups.read_messages", is_lead | speaks)

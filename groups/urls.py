@@ -112,4 +112,9 @@ urlpatterns = [
     path("<slug:slug>/workspace/documents/<int:pk>/public/", filing.open_document, name="open_document"),
     path("<slug:slug>/workspace/documents/<int:pk>/members/", filing.close_document, name="close_document"),
     path("<slug:slug>/workspace/documents/<int:pk>/remove/", filing.remove_document, name="remove_document"),
+    path(
+        "<slug:slug>/workspace/documents/<int:pk>/versions/<int:version>/remove/",
+        filing.remove_version,
+        name="remove_version",
+    ),
 ]

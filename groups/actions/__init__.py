@@ -15,6 +15,7 @@ from groups.actions.filing import (
     close_document,
     open_document,
     remove_document,
+    remove_version,
 )
 from groups.actions.inviting import (
     MOST_OPEN,
@@ -113,6 +114,7 @@ __all__ = [
     "remove_document",
     "remove_item",
     "remove_post",
+    "remove_version",
     "remove_without_lead",
     "reopen_task",
     "report_meeting",

@@ -1,4 +1,4 @@
-"""Papers of a group: added, renewed, opened to everyone and closed again, removed."""
+"""Papers of a group: added, renewed, opened to everyone and closed again, removed, all of it or one version."""
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -97,6 +97,29 @@ def remove_document(document: Document, *, by: User) -> None:
     if Document.objects.filter(pk=number).delete()[0]:
         lay("document", number)
     record("groups.document_removed", group, by=by)
+
+
+@transaction.atomic
+def remove_version(version: DocumentVersion, *, by: User) -> None:
+    """Gone for good with its file; what is read in its language is then the one before it.
+
+    Raises ValidationError for the only one there is, and when everyone would read one that `by` may not read herself.
+    """
+    document, number = version.document, version.pk
+    take_turn(document.group_id)
+    stored = Document.objects.filter(pk=document.pk, audience=document.audience).first()
+    if stored is None or not stored.versions.filter(pk=number).exists():
+        raise MoveRefused(version, "removed")
+    if not stored.versions.exclude(pk=number).exists():
+        raise ValidationError(_("This is the only version. Remove the document instead."), code="only")
+    stored.versions.filter(pk=number).delete()
+    if stored.is_public and not reads_all_newest(stored, by):
+        raise ValidationError(
+            _("Everyone would read the version before it, which is from before you came, and closed to you. Ask a lead "
+              "to do it."), code="unread",
+        )  # fmt: skip
+    lay("version", number)
+    record("groups.version_removed", stored, by=by, number=version.number)
 
 
 def _others(document: Document, by: User) -> QuerySet[User]:

@@ -134,7 +134,10 @@ def still_there(delivery: Delivery) -> str | None:
     me = _membership(delivery, document.group)
     if me is None:
         return "no longer a member"
-    return None if versions_in(document.group, me).filter(document=document.pk).exists() else "closed to newcomers"
+    rows = versions_in(document.group, me).filter(document=document.pk)
+    if delivery.activity and "number" in delivery.activity.facts:
+        rows = rows.filter(number=delivery.activity.facts["number"])
+    return None if rows.exists() else "removed, or closed to newcomers"
 
 
 def still_public(delivery: Delivery) -> str | None:

@@ -43,6 +43,13 @@ def reads_all_newest(document: Document, person: User) -> bool:
     return not newest.exclude(read).exists()
 
 
+def follows(version: DocumentVersion) -> DocumentVersion | None:
+    """What is read in its language once `version` is gone; None where a later one is read anyway, or none is left."""
+    others = DocumentVersion.objects.filter(document=version.document_id, language=version.language)
+    last = others.exclude(pk=version.pk).order_by("-number").first()
+    return last if last and last.number < version.number else None
+
+
 def _newest(versions: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]:
     """Of versions those that no later one in the same language follows."""
     later = DocumentVersion.objects.filter(

@@ -14,7 +14,7 @@ from groups import actions
 from groups.forms import DocumentForm, VersionForm
 from groups.models import Document, DocumentVersion, Membership, WorkingGroup
 from groups.queries import filing
-from groups.views.finding import confirmed, form_methods, require, require_safe, room
+from groups.views.finding import confirmed, form_methods, is_second_click, require, require_safe, room
 from groups.views.paging import paged
 
 SHOWN_DOCUMENTS = 50
@@ -43,8 +43,12 @@ def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What is read now, and the versions before it."""
     group, me = room(request, slug)
     found = _document_of(group, me, pk)
-    versions = filing.versions_in(group, me).filter(document=found).order_by("-number")
-    return render(request, "groups/document.html", {"group": group, "document": found, "versions": list(versions)})
+    versions = list(filing.versions_in(group, me).filter(document=found).order_by("-number"))
+    for version in versions:
+        version.document = found
+    return render(request, "groups/document.html", {
+        "group": group, "document": found, "versions": versions, "has_others": len(versions) > 1,
+    })  # fmt: skip
 
 
 def _document_of(group: WorkingGroup, me: Membership, pk: int) -> Document:
@@ -145,6 +149,41 @@ def remove_document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         text=_("It is gone with all its versions, for everybody. This cannot be undone."),
         done=_("The document is removed."),
     )  # fmt: skip
+
+
+@form_methods
+@login_required
+def remove_version(request: HttpRequest, slug: str, pk: int, version: int) -> HttpResponse:
+    """One alone, as a file sent by mistake. Late is who sends it twice, or after somebody else did."""
+    group, me = room(request, slug)
+    document, back = _document_of(group, me, pk), group.address("document", pk)
+    rows = filing.versions_in(group, me).filter(document=document)
+    if request.method == "POST" and not rows.filter(pk=version).exists():
+        if not is_second_click(request):
+            messages.info(request, _("This version is not there any more."))
+        return redirect(back)
+    found = get_object_or_404(rows, pk=version)
+    found.document = document
+    require(request, "remove_version", found)
+    return confirmed(
+        request, lambda: actions.remove_version(found, by=request.user), group=group, back=back,
+        quoted=document.title, title=_("Remove a version"), submit=_("Remove it"), done=_("The version is removed."),
+        text=_("Version %(number)s and its file are gone, for everybody. This cannot be undone.")
+        % {"number": found.number}, warning=_what_follows(found),
+    )  # fmt: skip
+
+
+def _what_follows(version: DocumentVersion) -> str:
+    """What was replaced, perhaps because of a name that stood in it, is read again."""
+    last = filing.follows(version)
+    if last is None:
+        return ""
+    words = (
+        _("Everyone then reads version %(number)s again. If a name stands in that one, too, remove it first.")
+        if version.document.is_public
+        else _("What is read then is version %(number)s.")
+    )
+    return words % {"number": last.number}
 
 
 @require_safe

@@ -26,6 +26,16 @@ def test_of_two_who_take_the_last_place_at_once_one_has_it(monkeypatch):
     assert (opened, Document.objects.filter(audience="public").count()) == ([False, True], 1)
 
 
+def test_of_two_who_remove_the_two_versions_at_once_one_is_refused():
+    group = make.group()
+    lead, document = make.lead(group), Document.objects.create(group=group, title="The guide")
+    for number in (1, 2):
+        DocumentVersion.objects.create(document=document, number=number, file=f"rooms/{number:032x}.pdf", size=1)
+    rows = DocumentVersion.objects.filter(document=document)
+    acts = [lambda row=row: actions.remove_version(row, by=lead) for row in rows.select_related("document")]
+    assert (at_once(*acts), rows.count()) == ([False, True], 1)
+
+
 def test_two_versions_at_once_have_a_number_each(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     group = make.group()

@@ -45,6 +45,7 @@ from tests.pages.things import (
     letter,
     nothing,
     of_edition,
+    public_version,
     recorded,
     registration,
     shown_spokesperson,
@@ -268,6 +269,7 @@ CLOSED: dict[str, Line] = {
     "groups:rename_document": Line(LEAD_ONLY, in_group(Document.objects.filter(audience="public"))),
     "groups:open_document": Line(LEAD_ONLY, in_group(Document.objects.filter(audience="members"))),
     "groups:close_document": Line(LEAD_ONLY, in_group(Document.objects.filter(audience="public"))),
+    "groups:remove_version": Line(LEAD_ONLY, public_version),
     "groups:remove_document": Line(LEAD_ONLY, in_group(Document.objects.filter(audience="public"))),
     # --- a campaign          str mem led ldk coi cok aut org cou edi adm
     "campaigns:new": Line("401 200 200 200 403 403 403 403 403 403 403", nothing),

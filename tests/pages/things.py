@@ -12,6 +12,7 @@ from forums.models import Activity, Edition, Recommendation, Registration
 from forums.tokens import registration_token
 from groups.models import (
     AgendaItem,
+    DocumentVersion,
     Meeting,
     Message,
     Spokesperson,
@@ -92,7 +93,7 @@ def _actions(**wanted: Any) -> Any:
 
 
 def action_picture() -> list[Any]:
-    """Its file is drawn by no demo: the page that takes it out shows its words."""
+    """It has no file: the page that takes it out shows its words."""
     row = _actions(reported_at__isnull=False)[0]
     size = {"width": 60, "height": 40, "alt_en": "A meter beside a well"}
     picture, _new = ActionPicture.objects.get_or_create(action=row, file=f"actions/{'0' * 32}.webp", defaults=size)
@@ -119,6 +120,12 @@ def in_group(rows: Any, **wanted: Any) -> Args:
 def item_of_member() -> list[Any]:
     found = AgendaItem.objects.get(meeting__group__slug=GROUP, by__email=ROLES["member"])
     return [GROUP, found.meeting_id, found.pk]
+
+
+def public_version() -> list[Any]:
+    """Of a public document that has others."""
+    found = DocumentVersion.objects.filter(document__group__slug=GROUP, document__audience="public").order_by("-pk")[0]
+    return [GROUP, found.document_id, found.pk]
 
 
 def shown_spokesperson() -> list[Any]:
