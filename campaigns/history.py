@@ -48,6 +48,8 @@ TAKEN_DOWN = {
     "campaigns.word_hidden": gettext_lazy("Hid a name or a word, with a reason"),
     "campaigns.action_cancelled": gettext_lazy("Cancelled an action"),
     "campaigns.picture_removed": gettext_lazy("Took out a picture of an action"),
+    "campaigns.taken_down": gettext_lazy("Took a campaign down, with a reason"),
+    "campaigns.republished": gettext_lazy("Showed a campaign again"),
 }
 OTHERS = {  # by a lead of another group, or of either: who leads it is told to nobody here
     "campaigns.carry_declined": gettext_lazy("A group that was asked does not carry it"),

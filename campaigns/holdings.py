@@ -125,7 +125,7 @@ holding(
 
 def end_supports(now: datetime) -> int:
     """Of a closed campaign the number of its supporters stays, of organisations and friends what they said there."""
-    over = Campaign.objects.filter(status=Campaign.Status.CLOSED, closed_at__lt=now - AFTER_CLOSING)
+    over = Campaign.objects.filter(closed_at__lt=now - AFTER_CLOSING)
     ended = 0
     for campaign in over.filter(supports__isnull=False).distinct().order_by("pk"):
         with transaction.atomic():
@@ -151,7 +151,7 @@ def end_sign_ups(now: datetime) -> int:
 
 def end_voices(now: datetime) -> int:
     """Closing does it itself; this is for what a backup brought back."""
-    over = Campaign.objects.filter(status=Campaign.Status.CLOSED, closed_at__lt=now - AFTER_CLOSING)
+    over = Campaign.objects.filter(closed_at__lt=now - AFTER_CLOSING)
     of_somebody = Q(endorsements__recipient__isnull=False) | Q(solidarity__recipient__isnull=False)
     ended = 0
     for campaign in over.filter(of_somebody).distinct().order_by("pk"):

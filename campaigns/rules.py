@@ -5,7 +5,7 @@ import rules
 from accounts.models import User
 from accounts.rules import is_coordinator, is_platform_admin
 from campaigns.models import Campaign, CampaignGroup
-from campaigns.queries import is_impartial, regions_open_to, waiting_amendment
+from campaigns.queries import is_impartial, regions_open_to, taken_down, waiting_amendment
 from campaigns.queries.joint import invitations_to, takes_groups
 from groups.models import Membership
 
@@ -107,6 +107,26 @@ def is_public(user: object, campaign: Campaign | None) -> bool:
 
 
 @rules.predicate
+def was_published(user: object, campaign: Campaign | None) -> bool:
+    """Public, or it was before it was taken down."""
+    return campaign is not None and campaign.status in Campaign.PUBLISHED
+
+
+@rules.predicate
+def is_taken_down(user: object, campaign: Campaign | None) -> bool:
+    return campaign is not None and campaign.status == Campaign.Status.TAKEN_DOWN
+
+
+@rules.predicate
+def took_it_down(user: object, campaign: Campaign | None) -> bool:
+    """Whoever took it down last, while it is down."""
+    if campaign is None or not isinstance(user, User):
+        return False
+    last = taken_down(campaign)
+    return last is not None and last.by == user.pk
+
+
+@rules.predicate
 def has_a_key(user: object, campaign: Campaign | None) -> bool:
     """Coordinator of a region that has not decided in this round, and not partial to the campaign."""
     return campaign is not None and isinstance(user, User) and bool(regions_open_to(user, campaign))
@@ -148,7 +168,7 @@ def takes_others(user: object, campaign: Campaign | None) -> bool:
 @rules.predicate
 def is_not_its_author(user: object, row: CampaignGroup | None) -> bool:
     """Who wrote it cannot leave it; and of one that has ended nobody takes herself out of the record."""
-    return row is not None and not row.is_author and row.campaign.status != Campaign.Status.CLOSED
+    return row is not None and not row.is_author and row.campaign.closed_at is None
 
 
 @rules.predicate
@@ -190,6 +210,11 @@ rules.add_perm("campaigns.note_on_campaign", was_submitted & is_impartial_to)
 rules.add_perm("campaigns.plan_action", is_running & is_lead_of_author)
 rules.add_perm("campaigns.set_figures", is_running & is_lead_of_author)
 rules.add_perm("campaigns.cancel_action", is_running & may_end_danger)
-rules.add_perm("campaigns.remove_picture", is_public & may_end_danger)
+rules.add_perm("campaigns.remove_picture", was_published & may_end_danger)
 rules.add_perm("campaigns.show_voices", is_running & is_lead_of_author)
-rules.add_perm("campaigns.hide_voices", is_public & (is_lead_of_author | coordinates | administers))
+may_take_down = is_lead_of_author | coordinates | administers
+rules.add_perm("campaigns.hide_voices", was_published & may_take_down)
+rules.add_perm("campaigns.take_down_campaign", is_public & may_take_down)
+rules.add_perm("campaigns.answer_for_page", was_published & may_take_down)  # who comes late is told what it is by now
+may_republish = coordinates | administers | (is_lead_of_author & took_it_down)
+rules.add_perm("campaigns.republish_campaign", is_taken_down & may_republish)

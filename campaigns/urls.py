@@ -13,6 +13,7 @@ from campaigns.views import (
     review,
     sharing,
     standing,
+    taking_down,
     voices,
 )
 
@@ -51,6 +52,8 @@ urlpatterns = [
     path("<slug:slug>/answers/<int:pk>/remove/", answers.remove, name="remove_answer"),
     path("<slug:slug>/figures/", figures.figures, name="figures"),
     path("<slug:slug>/close/", closing.close, name="close"),
+    path("<slug:slug>/take-down/", taking_down.take_down, name="take_down"),
+    path("<slug:slug>/republish/", taking_down.republish, name="republish"),
     path("<slug:slug>/support/", standing.support, name="support"),
     path("<slug:slug>/endorse/", standing.endorse, name="endorse"),
     path("<slug:slug>/greet/", standing.greet, name="greet"),

@@ -14,6 +14,16 @@ class VersionState(models.TextChoices):
     REVIEWED = "reviewed", _("reviewed")
 
 
+class TakenDownFor(models.TextChoices):
+    """Why something public was taken down, whatever it is; the code is recorded with the act."""
+
+    SAFETY = "safety", _("It endangers somebody")
+    CONSENT = "consent", _("Somebody shown or named did not agree")
+    ERROR = "error", _("It is wrong")
+    RIGHTS = "rights", _("The text or picture belongs to somebody else")
+    OUTDATED = "outdated", _("It no longer holds")
+
+
 class Translated(models.Model):
     """An item with language versions: one state per language, and the language it was written in."""
 

@@ -46,9 +46,9 @@ OWN = {
 words(ADMIN | KEYS | OWN)
 PLATFORM = {
     *ADMIN, *KEYS, OFFICE_SIGNED_IN, "councils.seat_given", "councils.seat_ended", "updates.taken_down",
-    "updates.republished", "notifications.requeued", "notifications.parked", "notifications.tried_now",
-    "notifications.mail_stopped", "notifications.cut_planned", "notifications.cut_changed",
-    "notifications.cut_dropped",
+    "updates.republished", "campaigns.taken_down", "campaigns.republished", "notifications.requeued",
+    "notifications.parked", "notifications.tried_now", "notifications.mail_stopped", "notifications.cut_planned",
+    "notifications.cut_changed", "notifications.cut_dropped",
 }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from campaigns.actions.standing import (
     withdraw,
     withdraw_support,
 )
+from campaigns.actions.taking_down import republish, take_down
 from campaigns.actions.voices import (
     confirm_endorsement,
     confirm_greeting,
@@ -72,6 +73,7 @@ __all__ = [
     "remove_answer",
     "remove_picture",
     "report_action",
+    "republish",
     "revise",
     "set_figures",
     "show_as",
@@ -81,6 +83,7 @@ __all__ = [
     "submit",
     "support",
     "take_back",
+    "take_down",
     "withdraw",
     "withdraw_amendment",
     "withdraw_sign_up",

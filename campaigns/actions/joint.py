@@ -17,7 +17,6 @@ from campaigns.actions.people import people_of
 from campaigns.actions.reviewing import end_for_other_groups
 from campaigns.models import Campaign, CampaignGroup, CarrierInvitation
 from campaigns.queries.joint import author_of, may_be_asked, takes_groups, was_read_with
-from campaigns.queries.keys import waiting_amendment
 from core.transitions import MoveRefused
 from groups.models import Membership, WorkingGroup
 from groups.queries import may_be_invited
@@ -89,12 +88,12 @@ def part(campaign: Campaign, group: WorkingGroup, *, by: User) -> None:
     """
     stored = Campaign.objects.select_for_update().get(pk=campaign.pk)
     row = stored.carriers.filter(group=group, is_author=False).first()
-    if row is None or stored.status == Campaign.Status.CLOSED:
+    if row is None or stored.closed_at:
         raise MoveRefused(stored, "parted")
     told = list(people_of(stored).exclude(account=by))
     if stored.status == Campaign.Status.SUBMITTED:
         end_for_other_groups(stored, by=by)
-    elif waiting_amendment(stored) is not None:
+    elif stored.amendments.waiting().exists():  # also while it is taken down
         withdraw_amendment(stored, by=by)
     row.delete()
     activity = record("campaigns.carrier_parted", stored, by=by, group=group.pk)

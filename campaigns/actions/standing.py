@@ -93,7 +93,9 @@ def support(campaign: Campaign, *, recipient: Recipient) -> Support:
 @transaction.atomic
 def confirm_support(row: Support, *, name: str | None = None) -> None:
     """Count it, and show `name` with it (None: as it was). Confirming twice is no error; a withdrawn support is not
-    revived by an old link."""
+    revived by an old link. MoveRefused when the campaign does not run (any more)."""
+    if not Campaign.objects.running().filter(pk=row.campaign_id).exists():
+        raise MoveRefused(row, Standing.Status.CONFIRMED)
     confirmed_now(row)
     if name is not None:
         show_as(row, name)

@@ -8,11 +8,12 @@ from django.db.models import F, Q, functions
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_prose_editor.fields import ProseEditorField
 
 from accounts.models import Office, User
 from core.languages import columns
-from core.models import Translated
+from core.models import TakenDownFor, Translated
 from core.prose import EXTENSIONS
 from core.rows import collected
 from geography.models import Governorate
@@ -40,13 +41,16 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         draft … refused          members of its groups
         while it is read, and
         once it was refused      coordinators, too
+        taken down               members of its groups, coordinators, admins of the platform
         """
         public = Q(status__in=Campaign.PUBLIC)
         if not user.is_authenticated:
             return self.filter(public)
         own = Q(pk__in=CampaignGroup.objects.filter(
             group__in=Membership.objects.active().filter(user=user).values("group")).values("campaign"))  # fmt: skip
-        return self.filter(public | own | Q(pk__in=self.model.objects.reviewable_by(user).values("pk")))
+        administers = models.Exists(Office.objects.current().filter(user=user, role=Office.Role.ADMIN))
+        down = Q(administers, status=Campaign.Status.TAKEN_DOWN)
+        return self.filter(public | own | down | Q(pk__in=self.model.objects.reviewable_by(user).values("pk")))
 
     def reviewable_by(self, user: Viewer) -> "CampaignQuerySet":
         """What coordinators read: what was handed in, of the other region too, because they stand in for each other
@@ -116,7 +120,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
 
 class Campaign(Translated):
-    """A campaign of one or more working groups. The public sees it only from approval on."""
+    """A campaign of one or more working groups. The public sees it only from approval on, unless it is taken down."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -125,16 +129,21 @@ class Campaign(Translated):
         APPROVED = "approved", _("running")
         REFUSED = "refused", _("refused")
         CLOSED = "closed", _("closed")
+        TAKEN_DOWN = "down", pgettext_lazy("campaign", "taken down")
+
+    Reason = TakenDownFor
 
     PUBLIC = (Status.APPROVED, Status.CLOSED)
+    PUBLISHED = (*PUBLIC, Status.TAKEN_DOWN)  # once it was public: what is taken down can be shown again
     EDITABLE = (Status.DRAFT, Status.CHANGES_REQUESTED)
     MOVES = {
         Status.SUBMITTED: {Status.DRAFT, Status.CHANGES_REQUESTED, Status.REFUSED},  # refused: appealed, once
         Status.CHANGES_REQUESTED: {Status.SUBMITTED},
-        Status.APPROVED: {Status.SUBMITTED},
+        Status.APPROVED: {Status.SUBMITTED, Status.TAKEN_DOWN},
         Status.REFUSED: {Status.SUBMITTED},
         Status.DRAFT: {Status.SUBMITTED},  # taken back by its authors
-        Status.CLOSED: {Status.APPROVED},
+        Status.CLOSED: {Status.APPROVED, Status.TAKEN_DOWN},
+        Status.TAKEN_DOWN: {Status.APPROVED, Status.CLOSED},
     }
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -178,12 +187,13 @@ class Campaign(Translated):
                 name="campaign_submitted_at_when_submitted",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["approved", "closed"], approved_at__isnull=False)
-                | (~Q(status__in=["approved", "closed"]) & Q(approved_at__isnull=True)),
+                condition=Q(status__in=["approved", "closed", "down"], approved_at__isnull=False)
+                | (~Q(status__in=["approved", "closed", "down"]) & Q(approved_at__isnull=True)),
                 name="campaign_approved_at_when_public",
             ),
             models.CheckConstraint(
-                condition=Q(status="closed", closed_at__isnull=False)
+                condition=Q(status="down")
+                | Q(status="closed", closed_at__isnull=False)
                 | (~Q(status="closed") & Q(closed_at__isnull=True)),
                 name="campaign_closed_at_when_closed",
             ),

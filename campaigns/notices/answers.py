@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from campaigns.models import Answer, Campaign, Demand
 from campaigns.notices.running import still_a_friend
-from campaigns.notices.words import title_of
+from campaigns.notices.words import closed_among, title_of
 from core.languages import isolated, read
 from groups.models import Membership
 from notifications.kinds import GATHERED, Date, Kind, Notice, ReminderSource, declare, remind
@@ -112,6 +112,7 @@ declare(
         still_true=still_answered,
         belongs_to=lambda campaign: [campaign],
         settles=lambda campaign, activity: GATHERED,
+        closed=closed_among,
     )
 )
 declare(
@@ -122,6 +123,7 @@ declare(
         still_true=still_due,
         subjects=lambda: Demand.objects.select_related("campaign"),
         belongs_to=lambda demand: [demand.campaign],
+        closed=closed_among,
     )
 )
 remind(

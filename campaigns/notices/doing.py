@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User, present
 from campaigns.models import Action, Campaign, SignUp, Support
 from campaigns.notices.links import standing_path
-from campaigns.notices.words import title_of
+from campaigns.notices.words import closed_among, title_of
 from campaigns.queries import leads_of_author, place_for
 from core.dates import near
 from core.languages import columns, isolated, read
@@ -140,7 +140,7 @@ def still_cancelled(delivery: Delivery) -> str | None:
     action = delivery.subject
     if action.status != Action.Status.CANCELLED:
         return "not cancelled"
-    if action.campaign.status == Campaign.Status.CLOSED:  # who came is forgotten: the message is all that is left
+    if action.campaign.closed_at:  # who came is forgotten: the message is all that is left
         return None
     return _unconcerned(delivery, action)
 
@@ -217,7 +217,8 @@ def _actions() -> QuerySet[Action]:
 
 def _kind(code: str, wording: Any, still_true: Any, **more: Any) -> None:
     declare(Kind(code=f"campaigns.{code}", topic="campaigns", wording=wording, still_true=still_true,
-                 **{"subjects": _actions, "belongs_to": lambda action: [action.campaign]} | more))  # fmt: skip
+                 **{"subjects": _actions, "belongs_to": lambda action: [action.campaign],
+                    "closed": closed_among} | more))  # fmt: skip
 
 
 _kind("signed_up", signed_up_wording, still_coming, urgency=2, is_mandatory=True, belongs_to=None,

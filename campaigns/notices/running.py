@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, CampaignGroup, Support
-from campaigns.notices.words import kind, still_concerned, title_of
+from campaigns.notices.words import DOWN, kind, still_concerned, title_of
 from campaigns.queries import campaigns_open_to_words_of
 from core.languages import Version, columns, read
 from groups.models import Membership
@@ -42,6 +42,8 @@ def closed_wording(delivery: Delivery) -> Notice:
 
 def still_the_end(delivery: Delivery) -> str | None:
     """Who supported it is forgotten when it closes: the message itself is all that is left, and it is for her."""
+    if delivery.subject.status == Campaign.Status.TAKEN_DOWN:
+        return DOWN
     return None if delivery.subject.status == Campaign.Status.CLOSED else "not closed"
 
 
@@ -85,6 +87,9 @@ def campaigns_around(user: Any) -> list[tuple[int, Version]]:
 
 
 def supporters(campaign: Campaign) -> RecipientQuerySet:
+    """Nobody while it is taken down."""
+    if campaign.status not in Campaign.PUBLIC:
+        return Recipient.objects.none()
     return Recipient.objects.filter(pk__in=Support.objects.confirmed().filter(campaign=campaign).values("recipient"))
 
 
@@ -115,7 +120,7 @@ audience(
         people=supporters,
         things=campaigns_open_to_words_of,
         rows=Campaign.objects.all,
-        name=lambda campaign: read(campaign, "title"),
+        name=lambda campaign: read(campaign, "title") if campaign.status in Campaign.PUBLIC else "",
         why=lambda: _("You get this because you support the campaign it is about."),
         can_mute_thing=True,
     )

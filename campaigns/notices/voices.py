@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign, Endorsement, SignUp, Solidarity
 from campaigns.notices.links import standing_path
 from campaigns.notices.running import to_confirm
-from campaigns.notices.words import title_of
+from campaigns.notices.words import closed_among, title_of
 from campaigns.queries import leads_of_author, messages_waiting
 from notifications.kinds import GATHERED, Kind, Notice, declare
 from notifications.models import Delivery
@@ -43,6 +43,8 @@ def waiting_wording(delivery: Delivery) -> Notice:
 
 def still_waits(delivery: Delivery) -> str | None:
     campaign = delivery.subject
+    if campaign.status != Campaign.Status.APPROVED:
+        return "campaign not running"
     if not messages_waiting(campaign).exists():
         return "read already"
     leads = leads_of_author(campaign).filter(user__recipient=delivery.recipient_id)
@@ -93,6 +95,7 @@ declare(
         still_true=still_waits,
         belongs_to=lambda campaign: [campaign],
         settles=lambda campaign, activity: GATHERED,
+        closed=closed_among,
     )
 )
 declare(
@@ -103,5 +106,6 @@ declare(
         still_true=still_new,
         belongs_to=lambda campaign: [campaign],
         settles=lambda campaign, activity: GATHERED,
+        closed=closed_among,
     )
 )

@@ -12,6 +12,7 @@ from campaigns.queries.doing import (
     place_for,
     place_of,
 )
+from campaigns.queries.down import TakenDown, reason_in_words, taken_down
 from campaigns.queries.keys import (
     Coordinator,
     coordinators,
@@ -68,6 +69,7 @@ __all__ = [
     "Progress",
     "Reader",
     "Standing",
+    "TakenDown",
     "Waiting",
     "action_entry",
     "age_band",
@@ -101,6 +103,7 @@ __all__ = [
     "progress_of",
     "queue_of",
     "reader_of",
+    "reason_in_words",
     "reasons_hidden",
     "refusal",
     "regions_open_to",
@@ -108,6 +111,7 @@ __all__ = [
     "running_by_goal",
     "silence",
     "standing_of",
+    "taken_down",
     "waiting_amendment",
     "waiting_campaigns",
     "with_voices",

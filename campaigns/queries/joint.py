@@ -17,10 +17,12 @@ def author_of(campaign: Campaign) -> WorkingGroup:
 
 
 def invitations_to(user: User) -> QuerySet[CarrierInvitation]:
-    """What the leads of a group are asked. Of a group that became hidden, or asks from hiding, nothing is heard."""
+    """What the leads of a group are asked. Of a group that became hidden, or asks from hiding, nothing is heard; nor of
+    a campaign that is taken down, which they would read before they answer."""
     led = Membership.objects.leads().filter(user=user).values("group")
     hidden = CampaignGroup.objects.filter(campaign=OuterRef("campaign"), is_author=True, group__is_hidden=True)
     found = CarrierInvitation.objects.filter(~Exists(hidden), group__in=led, group__is_hidden=False)
+    found = found.exclude(campaign__status=Campaign.Status.TAKEN_DOWN)
     return found.select_related("campaign", "group")
 
 

@@ -65,7 +65,7 @@ def is_in_review(campaign: Campaign) -> bool:
 def is_appeal(campaign: Campaign) -> bool:
     """Whether this round is the appeal: the very text that was refused, before those who did not refuse it. Whatever is
     submitted after it is another text, and an ordinary round."""
-    if campaign.appealed_at is None or campaign.submitted_at is None or campaign.status in Campaign.PUBLIC:
+    if campaign.appealed_at is None or campaign.submitted_at is None or campaign.status in Campaign.PUBLISHED:
         return False
     return campaign.submitted_at <= campaign.appealed_at
 

@@ -212,7 +212,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     found = with_voices(readable_by(request.user).with_viewer(request.user).with_page().with_support())
     campaign = get_object_or_404(found, slug=slug)
     _require(request.user, "campaigns.preview_campaign", campaign)
-    if campaign.status in Campaign.PUBLIC:
+    if campaign.status in Campaign.PUBLISHED:
         return redirect(campaign)
     is_ready = active() in campaign.languages
     context = {**as_read(campaign, belongs=False), "is_ready": is_ready, "coverage": coverage_of(draft_of(campaign))}

@@ -121,7 +121,7 @@ def _parting(group: WorkingGroup, campaign: Campaign) -> str:
     if campaign.status == Campaign.Status.SUBMITTED:
         return _("%(group)s carries it no more, and its members write it no more. Coordinators are reading a campaign "
                  "of both: it becomes a draft again, and can be submitted anew.") % said  # fmt: skip
-    if campaign.status in Campaign.PUBLIC:
+    if campaign.status in Campaign.PUBLISHED:
         return _("%(group)s carries it no more, and is named with it nowhere from now on. A change that waits for a "
                  "decision is withdrawn.") % said  # fmt: skip
     return _("%(group)s carries it no more, and its members write it no more.") % said

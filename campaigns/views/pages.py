@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from campaigns import actions
 from campaigns.filters import CampaignFilter
 from campaigns.models import Campaign
-from campaigns.queries import asked_by, done_by, is_appeal, progress_of, standing_of, with_voices
+from campaigns.queries import asked_by, done_by, is_appeal, progress_of, standing_of, taken_down, with_voices
 from core.acts import ActForm
 from core.dates import date_range
 from groups.views.paging import paged
@@ -42,6 +42,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         **as_read(campaign, belongs=bool(getattr(campaign, "viewer_belongs", False))),
         "standing": standing_of(campaign) if follows else None,
         "follows": follows,
+        "taken_down": taken_down(campaign),
     })  # fmt: skip
 
 

@@ -62,6 +62,18 @@ def test_two_at_once():
     assert True in at_once(lambda: actions.amend(first, texts, by=lead), lambda: make.closed(second, by=lead))
     assert (seen(runs).status, Amendment.objects.waiting().exists()) == (Campaign.Status.CLOSED, False)
 
+    # two take it down and show it again; and one while it closes: it comes back as what it was by then
+    downs = [lambda by=by: actions.take_down(seen(runs), reason="error", by=by) for by in (here, there)]
+    assert at_once(*downs) == [False, True]
+    assert at_once(*(lambda by=by: actions.republish(seen(runs), by=by) for by in (here, there))) == [False, True]
+    ends = make.campaign(group, status="approved", round=1, submitted_at=now, approved_at=now)
+    first, second = seen(ends), seen(ends)
+    at_once(lambda: actions.take_down(first, reason="error", by=here), lambda: make.closed(second, by=lead))
+    assert seen(ends).status == Campaign.Status.TAKEN_DOWN
+    had_closed = seen(ends).closed_at is not None
+    actions.republish(seen(ends), by=here)
+    assert seen(ends).status == (Campaign.Status.CLOSED if had_closed else Campaign.Status.APPROVED)
+
     # two begin to read: one is named
     assert at_once(*(lambda by=by: actions.read_now(seen(lost), by=by) for by in (here, there))) == [True, True]
     assert ReviewLock.objects.count() == 1

@@ -13,7 +13,9 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 S = Campaign.Status
-EVERY = {S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.REFUSED, S.CLOSED}
+EVERY = set(S)
+PUBLIC, DOWN = {S.APPROVED, S.CLOSED}, {S.TAKEN_DOWN}
+PUBLISHED = PUBLIC | DOWN
 EDITABLE = {S.DRAFT, S.CHANGES_REQUESTED}
 ENDS_DANGER = ("lead", "coordinator", "other coordinator", "admin")
 
@@ -27,9 +29,12 @@ ALLOWED = {  # permission: {person: states}
     "plan_action": {"lead": {S.APPROVED}},
     "set_figures": {"lead": {S.APPROVED}},
     "cancel_action": {who: {S.APPROVED} for who in ENDS_DANGER},
-    "remove_picture": {who: {S.APPROVED, S.CLOSED} for who in ENDS_DANGER},
+    "remove_picture": dict.fromkeys(ENDS_DANGER, PUBLISHED),
     "show_voices": {"lead": {S.APPROVED}},
-    "hide_voices": {who: {S.APPROVED, S.CLOSED} for who in ENDS_DANGER},
+    "hide_voices": dict.fromkeys(ENDS_DANGER, PUBLISHED),
+    "take_down_campaign": dict.fromkeys(ENDS_DANGER, PUBLIC),
+    "answer_for_page": dict.fromkeys(ENDS_DANGER, PUBLISHED),
+    "republish_campaign": dict.fromkeys(ENDS_DANGER[1:], DOWN),
     "decide_campaign": {"coordinator": {S.SUBMITTED}},
     "appeal_campaign": {"lead": {S.REFUSED}},
     "amend_campaign": {"lead": {S.APPROVED}},
@@ -42,7 +47,7 @@ SEES = {
     "stranger": {S.APPROVED, S.CLOSED},
     "member of another group": {S.APPROVED, S.CLOSED},
     "editor": {S.APPROVED, S.CLOSED},
-    "admin": {S.APPROVED, S.CLOSED},
+    "admin": PUBLISHED,
     "member": EVERY,
     "lead": EVERY,
     "coordinator": EVERY - EDITABLE,
@@ -68,7 +73,7 @@ def people():
 
 def campaign_in(status):
     now = timezone.now()
-    public = status in Campaign.PUBLIC
+    public = status in PUBLISHED
     return make.campaign(
         status=status, round=0 if status == S.DRAFT else 1, submitted_at=None if status == S.DRAFT else now,
         approved_at=now if public else None, closed_at=now if status == S.CLOSED else None,
