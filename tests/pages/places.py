@@ -289,6 +289,8 @@ CLOSED: dict[str, Line] = {
     "campaigns:take_back": Line("401 404 404 404 403 403 404 404 404 404 404", just("libraries-open-late")),
     "campaigns:figures": Line(OF_ITS_LEAD, just("forty-wells-one-map")),
     "campaigns:close": Line("401 403 200 403 403 403 403 403 403 403 403", just("forty-wells-one-map")),
+    "campaigns:take_down": Line("401 403 200 403 200 200 403 403 403 403 200", just("forty-wells-one-map")),
+    "campaigns:republish": Line("401 403 302 403 302 302 403 403 403 403 302", just("forty-wells-one-map")),  # it runs
     "campaigns:answers": Line("401 200 200 403 403 403 403 403 403 403 403", just("forty-wells-one-map")),
     "campaigns:demand_sent": Line("401 403 200 403 403 403 403 403 403 403 403", demand),
     "campaigns:add_answer": Line("401 403 200 403 403 403 403 403 403 403 403", demand),
