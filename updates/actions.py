@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns.models import Campaign
 from core.languages import ENGLISH, columns
+from core.models import TakenDownFor
 from core.prose import sanitise
 from core.text import RESERVED_SLUGS, slug_from
 from core.transitions import MoveRefused, move
@@ -82,15 +83,14 @@ def publish(update: Update, *, by: User) -> None:
     draft any more.
     """
     _require_languages(_locked(update, Status.DRAFT))
-    if update.campaign and update.campaign.status not in Campaign.PUBLIC:
-        raise ValidationError(_("The campaign is not public yet. Its updates can follow once it is approved."))
+    _require_public_campaign(update)
     move(update, Status.PUBLISHED, published_at=timezone.now())
     activity = record("updates.published", update, by=by)
     tell("updates.published", concerned(update, by=by), subject=update, activity=activity)
 
 
 @transaction.atomic
-def take_down(update: Update, *, reason: Update.Reason, by: User) -> None:
+def take_down(update: Update, *, reason: TakenDownFor, by: User) -> None:
     """Hide a published update at once, with a coded reason. It can be published again."""
     _locked(update, Status.PUBLISHED)
     move(update, Status.TAKEN_DOWN)
@@ -104,6 +104,7 @@ def take_down(update: Update, *, reason: Update.Reason, by: User) -> None:
 def republish(update: Update, *, by: User) -> None:
     """Show again what was taken down, at its old place and date. Who waited to be told still is, nobody twice."""
     _require_languages(_locked(update, Status.TAKEN_DOWN))
+    _require_public_campaign(update)
     move(update, Status.PUBLISHED)
     record("updates.republished", update, by=by)
     untold = Delivery.objects.about(update).filter(kind="updates.published", status=Delivery.Status.CANCELLED)
@@ -123,6 +124,13 @@ def _locked(update: Update, status: str) -> Update:
 def _require_languages(update: Update) -> None:
     if not update.languages:
         raise ValidationError(_("Mark at least one language as ready to be read."), code="no_language")
+
+
+def _require_public_campaign(update: Update) -> None:
+    if update.campaign and update.campaign.status == Campaign.Status.TAKEN_DOWN:
+        raise ValidationError(_("The campaign is taken down. Its updates can follow once it is shown again."))
+    if update.campaign and update.campaign.status not in Campaign.PUBLIC:
+        raise ValidationError(_("The campaign is not public yet. Its updates can follow once it is approved."))
 
 
 def _clean(update: Update) -> None:

@@ -12,7 +12,7 @@ from pictures.models import PictureField
 
 from accounts.models import Office, User
 from campaigns.models import Campaign, CampaignGroup
-from core.models import Translated
+from core.models import TakenDownFor, Translated
 from core.prose import EXTENSIONS, sanitise
 from councils.models import Council
 from forums.models import Forum
@@ -27,12 +27,15 @@ def _led_by(user: User) -> Q:
 
 
 OF_A_KNOWN_GROUP = Q(group__isnull=True) | Q(group__is_hidden=False)  # news of a hidden one would tell of it
+OF_A_SHOWN_CAMPAIGN = ~Q(campaign__status=Campaign.Status.TAKEN_DOWN)  # and leads to one that is taken down
+OF_WHAT_IS_THERE = OF_A_KNOWN_GROUP & OF_A_SHOWN_CAMPAIGN
 
 
 class UpdateQuerySet(models.QuerySet["Update"]):
     def published(self) -> "UpdateQuerySet":
-        """What everyone may read: nothing of a group that is hidden, or became so."""
-        return self.filter(OF_A_KNOWN_GROUP, status=Update.Status.PUBLISHED)
+        """What everyone may read: nothing of a group that is hidden, or became so, or of a campaign that is taken
+        down."""
+        return self.filter(OF_WHAT_IS_THERE, status=Update.Status.PUBLISHED)
 
     def drafts(self) -> "UpdateQuerySet":
         return self.filter(status=Update.Status.DRAFT)
@@ -46,18 +49,19 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         … about the project, a forum or a council    coordinators
         taken down                                   coordinators and admins of the platform, whatever it is about
         about a hidden group                         its author and its leads, and nobody else
+        about a campaign that is taken down          the same
         """
         if not user.is_authenticated:
             return self.published()
         own = Q(author=user) | _led_by(user)
         if user.holds(Office.Role.EDITOR):
-            return self.filter(OF_A_KNOWN_GROUP | own)
+            return self.filter(OF_WHAT_IS_THERE | own)
         seen = Q(status=Update.Status.PUBLISHED)
         if user.holds(Office.Role.COORDINATOR):
             seen |= Q(group__isnull=True, campaign__isnull=True)
         if user.holds(Office.Role.COORDINATOR) or user.holds(Office.Role.ADMIN):
             seen |= Q(status=Update.Status.TAKEN_DOWN)
-        return self.filter((OF_A_KNOWN_GROUP & seen) | own)
+        return self.filter((OF_WHAT_IS_THERE & seen) | own)
 
     def led_by(self, user: User) -> "UpdateQuerySet":
         """About a group that `user` leads, or about a campaign such a group carries."""
@@ -85,14 +89,7 @@ class Update(Translated):
         PUBLISHED = "published", _("published")
         TAKEN_DOWN = "taken_down", _("taken down")
 
-    class Reason(models.TextChoices):
-        """Why an update was taken down; the code is recorded with the act."""
-
-        SAFETY = "safety", _("It endangers somebody")
-        CONSENT = "consent", _("Somebody shown or named did not agree")
-        ERROR = "error", _("It is wrong")
-        RIGHTS = "rights", _("The text or picture belongs to somebody else")
-        OUTDATED = "outdated", _("It no longer holds")
+    Reason = TakenDownFor
 
     MOVES = {
         Status.PUBLISHED: {Status.DRAFT, Status.TAKEN_DOWN},

@@ -1,5 +1,7 @@
 """What people are told about updates, and whether it still holds when the mail goes out."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +35,7 @@ def published_wording(delivery: Delivery) -> Notice:
 def still_public(delivery: Delivery) -> str | None:
     """Only while it is public, and only to people it still concerns."""
     update, recipient = delivery.subject, delivery.recipient
-    if update.status != Update.Status.PUBLISHED:
+    if update.status != Update.Status.PUBLISHED or (update.campaign and update.campaign.status not in Campaign.PUBLIC):
         return "not public"
     if recipient.account and recipient.account.pk == update.author_id:
         return None
@@ -46,6 +48,17 @@ def still_public(delivery: Delivery) -> str | None:
     ).exists():  # fmt: skip
         return "no longer a member"
     return None
+
+
+def closed_among(rows: Sequence[Delivery]) -> set[int]:
+    """Of messages about updates those about one that their reader may not see (any more)."""
+    closed: set[int] = set()
+    for account in {row.recipient.account for row in rows if row.recipient.account}:
+        mine = {row.pk: row.subject_id for row in rows if row.recipient.account == account}
+        found = Update.objects.filter(pk__in=mine.values()).visible_to(account)
+        seen = set(found.values_list("pk", flat=True))
+        closed |= {pk for pk, update in mine.items() if update not in seen}
+    return closed
 
 
 def taken_down_wording(delivery: Delivery) -> Notice:
@@ -78,7 +91,9 @@ declare(
         topic="updates",
         wording=published_wording,
         still_true=still_public,
+        subjects=lambda: Update.objects.select_related("campaign"),
         belongs_to=about,
+        closed=closed_among,
     )
 )
 declare(Kind(code="updates.taken_down", topic="updates", wording=taken_down_wording, still_true=still_down))

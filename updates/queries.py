@@ -23,7 +23,7 @@ from groups.models import Membership, WorkingGroup
 from groups.queries import sign_of_life
 from notifications.actions import recipients_of
 from notifications.models import Recipient
-from updates.models import Update, Viewer
+from updates.models import OF_A_SHOWN_CAMPAIGN, Update, Viewer
 
 PAGE = 20  # updates a page
 MOST_NEEDS = 8
@@ -229,7 +229,7 @@ def waiting_for(user: User) -> Q:
     others = ~Q(author=user) | Q(author__isnull=True)
     may = Q(pk__in=Update.objects.led_by(user).values("pk"))
     if user.holds(Office.Role.EDITOR):
-        may |= Q(group__isnull=True) & others
+        may |= Q(group__isnull=True) & OF_A_SHOWN_CAMPAIGN & others
     if user.holds(Office.Role.COORDINATOR):
         may |= Q(group__isnull=True, campaign__isnull=True) & others
     return may & with_something_to_read()
