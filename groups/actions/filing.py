@@ -12,7 +12,7 @@ from accounts.models import User
 from core.transitions import MoveRefused
 from groups.actions.files import keep, make_room, name_to_keep, take_turn
 from groups.models import Document, DocumentVersion, Membership
-from groups.queries.filing import MOST_PUBLIC, reads_all_newest
+from groups.queries.filing import MOST_PUBLIC, follows, reads_all_newest, reads_version
 from notifications.actions import cancel_about, recipients_of, record, tell
 
 ADDED, OPENED = "groups.document_added", "groups.document_opened"
@@ -112,12 +112,13 @@ def remove_version(version: DocumentVersion, *, by: User) -> None:
         raise MoveRefused(version, "removed")
     if not stored.versions.exclude(pk=number).exists():
         raise ValidationError(_("This is the only version. Remove the document instead."), code="only")
-    stored.versions.filter(pk=number).delete()
-    if stored.is_public and not reads_all_newest(stored, by):
+    last = follows(version)
+    if stored.is_public and last and not reads_version(last, by):
         raise ValidationError(
-            _("Everyone would read the version before it, which is from before you came, and closed to you. Ask a lead "
-              "to do it."), code="unread",
+            _("Everyone would read the version before it, which is from before you came, and closed to you. Make the "
+              "document the members' again first."), code="unread",
         )  # fmt: skip
+    stored.versions.filter(pk=number).delete()
     lay("version", number)
     record("groups.version_removed", stored, by=by, number=version.number)
 

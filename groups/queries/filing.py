@@ -43,6 +43,12 @@ def reads_all_newest(document: Document, person: User) -> bool:
     return not newest.exclude(read).exists()
 
 
+def reads_version(version: DocumentVersion, person: User) -> bool:
+    """As a member: what is public besides does not count."""
+    read = is_read_by(person.pk, "added_at", group="document__group")
+    return DocumentVersion.objects.filter(read, pk=version.pk).exists()
+
+
 def follows(version: DocumentVersion) -> DocumentVersion | None:
     """What is read in its language once `version` is gone; None where a later one is read anyway, or none is left."""
     others = DocumentVersion.objects.filter(document=version.document_id, language=version.language)

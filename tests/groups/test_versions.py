@@ -146,6 +146,9 @@ def test_nobody_opens_to_everyone_what_is_closed_to_herself(group, document, add
     with pytest.raises(ValidationError, match="closed to you"):
         actions.remove_version(new, by=newcomer)
     assert (document.versions.count(), Activity.objects.filter(verb="groups.version_removed").exists()) == (2, False)
+    arabic = add(lead, language="ar")
+    arabic.document = document
+    actions.remove_version(arabic, by=newcomer)  # nothing else is read instead
     stale = DocumentVersion.objects.get(pk=new.pk)
     Document.objects.update(audience="members")
     stale.document.audience = "public"
