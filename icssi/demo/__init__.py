@@ -14,6 +14,7 @@ from icssi.demo.broadcasts import add_broadcasts
 from icssi.demo.campaigns import add_campaigns
 from icssi.demo.copies import add_copies
 from icssi.demo.councils import add_commitments, add_councils
+from icssi.demo.drawings import add_drawings
 from icssi.demo.editions import add_editions
 from icssi.demo.faces import add_faces
 from icssi.demo.groups import add_workspaces
@@ -50,6 +51,7 @@ def load_demo(scale: int, today: date) -> bool:
         add_campaigns,
         add_answers,
         add_standing,
+        add_drawings,
         add_reviews,
         add_history,
         add_editions,

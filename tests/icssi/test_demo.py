@@ -6,12 +6,15 @@ from datetime import date
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.timezone import localdate
+from PIL import Image
 
 from accounts.models import Office, User
-from campaigns.models import Campaign, Decision, Support
+from campaigns.models import ActionPicture, Campaign, Decision, Support
 from core.languages import LANGUAGES
+from core.media import NAME
 from core.models import Translated
 from councils.models import Commitment, Council, Seat
 from forums.models import Activity, Edition, Organiser, Recommendation, Registration, Slot
@@ -129,6 +132,23 @@ def test_campaigns_are_in_every_state(demo):
     assert Campaign.objects.in_review().get(status="approved").amendments.get().status == "waiting"
     assert Campaign.objects.in_review().get(appealed_at__isnull=False).snapshots.count() == 2
     assert not Support.objects.exclude(campaign__status__in=Campaign.PUBLIC).exists()
+
+
+def test_some_pages_show_drawings(demo):
+    """Each as an upload is kept, light, and in words for who cannot see it."""
+    groups = WorkingGroup.objects.exclude(picture_width=None)
+    found = [(row.picture, row, "picture_alt") for row in groups]
+    found += [(row.file, row, "alt") for row in ActionPicture.objects.all()]
+    assert sorted(file.name.partition("/")[0] for file, *_words in found) == ["actions", "groups", "groups"]
+    for file, row, words in found:
+        assert all(getattr(row, f"{words}_{code}") for code in LANGUAGES)
+        sizes = {size.width: size.name for size in file.get_picture_files_list()}
+        assert set(sizes) == {400}
+        for name in (file.name, *sizes.values()):
+            with default_storage.open(name) as stored, Image.open(stored) as drawn:
+                assert (drawn.format, dict(drawn.getexif())) == ("WEBP", {})
+            assert NAME.fullmatch(name)
+            assert default_storage.size(name) < 20_000
 
 
 def test_what_happened_to_campaigns_is_told(demo):
