@@ -77,13 +77,17 @@ def moved_wording(delivery: Delivery) -> Notice:
 
 
 def cancelled_wording(delivery: Delivery) -> Notice:
-    action = delivery.subject
+    """Who was to come to what is taken down meanwhile is told as well, without a name of the campaign."""
+    action, url = delivery.subject, delivery.subject.get_absolute_url()
+    said = _("This action of “%(title)s” does not take place.") % {"title": title_of(action.campaign)}
+    if action.campaign.status == Campaign.Status.TAKEN_DOWN:
+        said, own = _("This action does not take place."), SignUp.objects.filter(action=action)
+        row = own.filter(recipient=delivery.recipient_id, recipient__account=None).first()
+        url = standing_path(row) if row else url  # its page is gone for her: her own link says it
     return Notice(
         title=_("Cancelled: %(action)s") % {"action": _called(action)},
-        paragraphs=[
-            _("This action of “%(title)s” does not take place.") % {"title": title_of(action.campaign)},
-        ],
-        url=action.get_absolute_url(),
+        paragraphs=[said],
+        url=url,
         action=_("See the action"),
         why=_why(),
     )
@@ -228,7 +232,7 @@ _kind("action_moved", moved_wording, still_moved, urgency=3, settles=_settles)
 _kind("action_cancelled", cancelled_wording, still_cancelled, urgency=3)
 _kind("coming_moved", moved_wording, still_moved, urgency=3, settles=_settles, is_mandatory=True,
       title=gettext_lazy("Another time or place of an action you signed up for"))  # fmt: skip
-_kind("coming_cancelled", cancelled_wording, still_cancelled, urgency=3, is_mandatory=True,
+_kind("coming_cancelled", cancelled_wording, still_cancelled, urgency=3, is_mandatory=True, closed=None,
       title=gettext_lazy("An action you signed up for is cancelled"))  # fmt: skip
 _kind("action_reminder", near_wording, still_near, urgency=4)
 _kind("action_report_wanted", report_wording, still_unreported)

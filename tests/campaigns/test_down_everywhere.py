@@ -21,6 +21,7 @@ from tests.campaigns.test_review import running
 from tests.campaigns.test_taking_down import DAY, R, url
 from tests.updates import factories as news
 from updates.models import Update
+from updates.queries import needs
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,9 @@ def test_its_update_is_read_by_its_author_and_leads_alone_and_its_pictures_by_it
         who for who, user in people.items() if signed_in(user).get(f"/media/actions/{name}.webp").status_code == 200
     }
     assert reads == {"admin", "member", "lead", "coordinator"}
+    news.update(campaign=campaign, author=lead, title_en="Zebra draft")
+    assert not [need for need in needs(people["editor"]) if "Zebra" in need.detail]
+    assert signed_in(people["editor"]).get(f"/en/updates/new/?about=campaigns:{campaign.slug}").status_code == 404
     page = signed_in(lead).get(update.get_absolute_url()).content.decode()
     assert "The campaign it is about is taken down" in page
     client = signed_in(people["admin"])  # what puts somebody in danger can be taken out before it is shown again

@@ -1,9 +1,11 @@
 """A campaign is taken down: gone from everything public at once, standing still, and back as what it was."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -219,7 +221,10 @@ def test_what_waits_to_be_told_of_it_is_not_but_that_something_is_cancelled(grou
     deliver_due()
     sent = set(Delivery.objects.filter(status="sent", channel="email").values_list("kind", flat=True))
     assert sent == {"campaigns.taken_down", "campaigns.coming_cancelled", "campaigns.action_cancelled"}
-    assert "comes@example.org" in {mail.to[0] for mail in mailoutbox}
+    letters = {mail.to[0]: f"{mail.subject} {mail.body}" for mail in mailoutbox}
+    [link] = re.findall(r"http://[^/]+(/\S+/open/\S+)", letters["comes@example.org"])
+    page = Client().get(link, follow=True).content.decode()
+    assert ("This action does not take place." in page, "Zebra" in page) == (True, False)
     assert not told("campaigns.action_reminder")
     news_rows = Delivery.objects.filter(kind="updates.published", channel="email")
     assert {(row.status, row.reason) for row in news_rows} == {("cancelled", "not public")}
@@ -233,8 +238,10 @@ def test_what_waits_to_be_told_of_it_is_not_but_that_something_is_cancelled(grou
     for who in (friend, recipient_for(member)):
         Delivery.objects.create(recipient=who, **row)
         Delivery.objects.create(recipient=who, **row | {"kind": "updates.published", "subject": update})
+        Delivery.objects.create(recipient=who, **row | {"kind": "campaigns.coming_cancelled", "subject": sit_in})
         titles[who.account_id] = " ".join(str(one.title) for one in page_of(who.account).entries)
     assert "walk" not in titles[friend.account_id]
+    assert "sit-in" in titles[friend.account_id]
     assert update.title_en not in titles[friend.account_id]
     assert "walk" in titles[member.pk]
 
