@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from tests import tables
 from tests.services import MissingServiceError, PostgreSQL, Redis, chromium, program
 
 ROOT = Path(__file__).resolve().parent.parent
-TWO = ("--numprocesses", "2", "--maxprocesses", "2")
+TWO = ("--numprocesses", "2", "--maxprocesses", "2", "--dist", "worksteal")
 UNIT = ("-m", "not journey and not fault", *TWO)
 FAULTS = ("-m", "fault", *TWO, "tests/faults")  # on servers and databases of their own, so once
 JOURNEYS = ("-m", "journey and (drawn or either)", *TWO, "tests/journeys")
@@ -58,11 +59,13 @@ def main(arguments: Sequence[str]) -> int:
     if arguments and arguments[0] in {"sqlite", "postgresql"}:
         return some(arguments[0], arguments[1:])
     provide()
-    outcomes = [
-        run("SQLite + files", UNIT, {}),
-        run("SQLite + files, journeys", JOURNEYS, {}),
-        run("faults", FAULTS, {}),
-    ]
+    with tempfile.TemporaryDirectory() as folder:
+        embedded = tables.in_file(folder)
+        outcomes = [
+            run("SQLite + files", UNIT, embedded),
+            run("SQLite + files, journeys", JOURNEYS, embedded),
+            run("faults", FAULTS, embedded),
+        ]
     lost = [] if chromium() else ["Chromium: every journey is skipped"]
     try:
         with servers() as environment:
@@ -83,7 +86,8 @@ def some(database: str, arguments: Sequence[str]) -> int:
 def servers() -> Iterator[dict[str, str]]:
     """A PostgreSQL and a Redis for a run, as the environment that `environment.py` reads."""
     with PostgreSQL() as postgresql, Redis() as redis:
-        yield {"TEST_DATABASE_URL": postgresql.url("portal"), "TEST_REDIS_URL": redis.url}
+        here = {"TEST_DATABASE_URL": postgresql.url("portal"), "TEST_REDIS_URL": redis.url}
+        yield here | tables.on_server(postgresql)
 
 
 def run(name: str, arguments: Sequence[str], environment: dict[str, str]) -> Outcome:

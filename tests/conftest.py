@@ -11,12 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from tests.demo import as_role, demo
+from tests.demo import as_role, cookies
 from tests.environment import FOLDER
 from tests.services import MissingServiceError, PostgreSQL, Redis, Service
 from tests.sink import SmtpSink
+from tests.tables import TABLES, copied
 
-__all__ = ["as_role", "demo"]  # fixtures of the demo
+__all__ = ["as_role", "cookies"]  # fixtures of the demo
 
 MISSING = "MISSING SERVICE: "
 
@@ -43,9 +44,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """SQLite in a file, as it runs: with its locks, and open to other processes and threads."""
     from django.conf import settings
 
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
+    copied(settings.DATABASES["default"], FOLDER / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What was copied is not made anew."""
+    return bool(TABLES)
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +89,7 @@ def _empty_cache() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those who live in the one demo of `tests.demo` come after all others, which begin with empty tables; of them
     those that send every form first, which take long, so that none of them is left alone at the end."""
-    items.sort(key=lambda item: ("demo" in getattr(item, "fixturenames", ()), item.path.parent.name != "attack"))
+    items.sort(key=lambda item: ("cookies" in getattr(item, "fixturenames", ()), item.path.parent.name != "attack"))
 
 
 @pytest.fixture(autouse=True)

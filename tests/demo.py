@@ -1,20 +1,22 @@
 """Pages are read, and attacked, in the demo: every test sees the same fictional world and leaves it as it was."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Session, User
 from tests.pages.everywhere import go_everywhere
 from tests.pages.roles import ROLES
 
 
 @pytest.fixture(scope="session")
-def demo(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, str]]:
+def cookies(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, str]]:
     """Reference and demo data, and two people in lockdown, under the transactions of the tests; made once. So is the
     session of each role: given is its cookie.
 
@@ -24,7 +26,9 @@ def demo(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, str]]:
         call_command("load_demo", verbosity=0)
         go_everywhere()
         name = settings.SESSION_COOKIE_NAME
-        yield {role: sign_in(email).cookies[name].value for role, email in ROLES.items() if email}
+        keys = {role: sign_in(email).cookies[name].value for role, email in ROLES.items() if email}
+        Session.objects.update(seen_at=timezone.now() + timedelta(hours=1))  # however long the tests take, no page
+        yield keys  # writes down that she is still there
         transaction.set_rollback(True)
 
 
@@ -35,13 +39,13 @@ def sign_in(email: str) -> Client:
 
 
 @pytest.fixture
-def as_role(demo: dict[str, str], db: None) -> Callable[[str], Client]:
+def as_role(cookies: dict[str, str], db: None) -> Callable[[str], Client]:
     """A browser of somebody in a role; `stranger` is not signed in."""
 
     def signed_in(role: str) -> Client:
         client = Client()
         if ROLES[role]:
-            client.cookies[settings.SESSION_COOKIE_NAME] = demo[role]
+            client.cookies[settings.SESSION_COOKIE_NAME] = cookies[role]
         return client
 
     return signed_in

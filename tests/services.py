@@ -168,6 +168,15 @@ class PostgreSQL(Service):
     def url(self, database: str = "postgres") -> str:
         return f"postgres://{self.owner}@127.0.0.1:{self.port}/{database}"
 
+    def create(self, database: str) -> None:
+        opened = psycopg2.connect(self.url())
+        try:
+            opened.autocommit = True
+            with opened.cursor() as cursor:
+                cursor.execute(f"CREATE DATABASE {database}")
+        finally:
+            opened.close()
+
     def answers(self) -> bool:
         try:
             psycopg2.connect(self.url(), connect_timeout=2).close()

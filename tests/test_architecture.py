@@ -15,6 +15,8 @@ from django.test.utils import isolate_apps
 
 from tests import architecture
 
+pytestmark = pytest.mark.drawn
+
 ROOT = Path(settings.BASE_DIR)
 HOUSE = architecture.layers(ROOT)
 LISTED = set().union(*HOUSE)

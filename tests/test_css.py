@@ -10,6 +10,8 @@ from django.test import RequestFactory
 
 from core import errors
 
+pytestmark = pytest.mark.drawn
+
 ROOT = Path(settings.BASE_DIR)
 STYLES = sorted((ROOT / "static").glob("**/*.css"))
 TEMPLATES = sorted((ROOT / "templates").glob("**/*.html"))

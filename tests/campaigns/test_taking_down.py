@@ -11,12 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns import actions
 from campaigns.actions.joint import accept_carrying, part
-from campaigns.models import (
-    Amendment,
-    Campaign,
-    CampaignGroup,
-    CarrierInvitation,
-)
+from campaigns.holdings import end_supports
+from campaigns.models import Amendment, Campaign, CampaignGroup, CarrierInvitation, Support
 from campaigns.queries import queue_of, regions_open_to
 from core.transitions import MoveRefused
 from notifications.actions import deliver_due, materialise, recipient_at, recipient_for
@@ -98,6 +94,12 @@ def test_it_goes_down_and_comes_back_as_what_it_was_and_both_are_written_down(gr
     with pytest.raises(ValueError, match="insult"):
         actions.take_down(campaign, reason="insult", by=coordinator)
     assert stored(campaign).status == S.APPROVED
+
+    # what ends after closing ends also while it is down
+    actions.take_down(ended, reason=R.SAFETY, by=coordinator)
+    now = timezone.now()
+    Support.objects.create(campaign=ended, recipient=recipient_for(lead), status="confirmed", confirmed_at=now)
+    assert (end_supports(now + 2 * DAY), Support.objects.count()) == (1, 0)
 
 
 def test_what_is_down_stands_still(group, lead, coordinator, campaign):
@@ -278,6 +280,12 @@ def test_who_reads_it_and_what_her_page_offers(group, lead, coordinator, campaig
         assert client.get(url(campaign, "republish/")).status_code == (200 if who in {"coordinator", "admin"} else 403)
         assert count_queries(client, url(campaign)) <= most[who] + 1
         assert client.get(url(campaign, "actions/1/")).status_code == 404
+    desk = signed_in(coordinator)
+    assert f'href="{url(campaign)}"' in desk.get("/en/campaigns/review/").content.decode()
+    before = count_queries(desk, "/en/campaigns/review/")
+    for _more in range(2):
+        actions.take_down(running(group), reason=R.ERROR, by=coordinator)
+    assert count_queries(desk, "/en/campaigns/review/") == before
     for user in (make.person(), make.holder("editor"), make.member(make.group("womens-rights"))):
         for then in ("", "take-down/", "republish/", "log/", "voices/desk/"):
             assert signed_in(user).get(url(campaign, then)).status_code == 404

@@ -24,6 +24,8 @@ from core.catalogues import (
     own_catalogue,
 )
 
+pytestmark = pytest.mark.drawn
+
 PYTHON = """
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, npgettext, pgettext_lazy
 _("Hello %(name)s")

@@ -16,6 +16,8 @@ from core import documents, media
 from core.uploads import DocumentUpload
 from tests.core import hostile, papers
 
+pytestmark = pytest.mark.drawn
+
 NAME = "0123456789abcdef0123456789abcdef"
 
 

@@ -15,6 +15,8 @@ from core.pictures import reencoded
 from core.uploads import PictureUpload
 from tests.core.hostile import picture
 
+pytestmark = pytest.mark.drawn
+
 TAKEN_AWAY = False  # what Django's widget says
 
 

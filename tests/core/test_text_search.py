@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from core.text import fold, index_tokens, matches, query_terms, stems, tokens
 from core.text.lexicon import lexicon
 
+pytestmark = pytest.mark.drawn
+
 CASES = [
     line.split("\t")
     for line in (Path(__file__).parent / "search_cases.tsv").read_text("utf-8").splitlines()

@@ -17,6 +17,8 @@ from core.uploads import PictureUpload
 from tests.core import hostile
 from tests.core.hostile import SCRIPT, picture
 
+pytestmark = pytest.mark.drawn
+
 TRACES = [
     hostile.DEVICE.encode(), b"Ali", "Ali".encode("utf-16-be"), b"2026:10:25", hostile.WORDS, b"Basra", b"xmpmeta",
     b"GPS", b"EXIF", b"Exif", b"XMP ", b"ICCP", b"photoshop", b"PK\x03\x04", b"script", b"%PDF", b"JFIF", b"ANIM",

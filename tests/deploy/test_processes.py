@@ -10,6 +10,8 @@ import pytest
 from deploy.processes import Processes
 from tests.services import wait_until
 
+pytestmark = pytest.mark.drawn
+
 # starts a child of its own, says both process ids, and waits; so does the child
 PARENT = """
 import os, subprocess, time

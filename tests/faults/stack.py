@@ -1,6 +1,7 @@
 """What the rig stands on: a database and a broker of its own, and Django in this process on both."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Self
 
 import dj_database_url
 import kombu.pools
-import psycopg2
 import redis
 from celery import current_app
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.db import connections
 
 from tests.environment import FOLDER
 from tests.services import PostgreSQL, Redis
+from tests.tables import TABLES
 
 
 class Durable(PostgreSQL):
@@ -43,11 +44,13 @@ class Stack:
             if self.is_embedded:
                 folder = Path(mkdtemp(prefix="faults-", dir=FOLDER))
                 self.database, self.broker = f"sqlite:///{folder / 'rig.sqlite3'}", os.environ["CELERY_BROKER_URL"]
+                if TABLES:
+                    shutil.copy(TABLES, folder / "rig.sqlite3")
             else:
                 self.postgresql, self.redis = Durable(), Redis()
                 self._exit.enter_context(self.postgresql)
                 self._exit.enter_context(self.redis)
-                create_database(self.postgresql)
+                self.postgresql.create("portal")
                 self.database, self.broker = self.postgresql.url("portal"), f"{self.redis.url}/0"
             self._exit.enter_context(django_on(self.database))
             self._exit.enter_context(celery_on(self.broker))
@@ -72,16 +75,6 @@ class Stack:
         self.postgresql.stop()
         self.postgresql.is_forgetful = is_forgetful
         self.postgresql.start()
-
-
-def create_database(server: PostgreSQL) -> None:
-    opened = psycopg2.connect(server.url())
-    try:
-        opened.autocommit = True
-        with opened.cursor() as cursor:
-            cursor.execute("CREATE DATABASE portal")
-    finally:
-        opened.close()
 
 
 @contextmanager

@@ -42,7 +42,7 @@ FILES = [f"/static/{name}" for name in ("site.css", "site.js", "img/sprite.svg",
 
 
 @pytest.fixture
-def served(demo, db, production, settings):
+def served(cookies, db, production, settings):
     """A browser that reaches production's host over TLS, of somebody of the demo, whose people have no second factor;
     signed in there, since production has a key and cookies of its own."""
     settings.SECOND_FACTOR_DEMANDED = False

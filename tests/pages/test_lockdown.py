@@ -33,7 +33,7 @@ ELSEWHERE_IN_THE_ADMIN = ["campaigns_campaign", "councils_seat", "forums_activit
 
 
 @pytest.fixture
-def people(demo) -> list[User]:
+def people(cookies) -> list[User]:
     """As they were before: seen wherever they allow it."""
     found = list(User.objects.filter(email__in=[HER, ASKER]))
     for person in found:
