@@ -29,6 +29,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def running(self) -> "CampaignQuerySet":
         return self.filter(status=Campaign.Status.APPROVED)
 
+    def taken_down(self) -> "CampaignQuerySet":
+        return self.filter(status=Campaign.Status.TAKEN_DOWN)
+
     def in_review(self) -> "CampaignQuerySet":
         """Submitted, or running with a change of its texts that waits for a decision."""
         amended = apps.get_model("campaigns.Amendment").objects.waiting().values("campaign")

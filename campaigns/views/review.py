@@ -26,11 +26,12 @@ VERBS = {
     Decision.Verdict.ASK: actions.ask_for_changes,
     Decision.Verdict.REFUSE: actions.refuse,
 }
+MOST_DOWN = 20  # listed under the queue
 
 
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
-    """Longest waiting first, with bands at 11 and 14 days."""
+    """Longest waiting first, with bands at 11 and 14 days; and what is taken down, for it is found nowhere else."""
     if not request.user.has_perm("campaigns.review_campaigns"):
         raise Http404
     waiting, left_out = queue_of(request.user)
@@ -40,6 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/review.html", {
         "rows": [row for row in waiting if row.campaign.pk in wanted],
         "waiting": waiting, "left_out": left_out, "bands": bands, "filter": filters,
+        "taken_down": Campaign.objects.taken_down().order_by("-pk")[:MOST_DOWN],
     })  # fmt: skip
 
 
