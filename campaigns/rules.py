@@ -2,7 +2,7 @@
 
 import rules
 
-from accounts.models import User
+from accounts.models import Office, User
 from accounts.rules import is_coordinator, is_platform_admin
 from campaigns.models import Campaign, CampaignGroup
 from campaigns.queries import is_impartial, regions_open_to, taken_down, waiting_amendment
@@ -127,6 +127,14 @@ def took_it_down(user: object, campaign: Campaign | None) -> bool:
 
 
 @rules.predicate
+def is_held_down(user: object, campaign: Campaign | None) -> bool:
+    """Taken down by a coordinator or an admin, and not by a lead, who shows it again when she likes."""
+    last = taken_down(campaign) if campaign else None
+    officers = Office.objects.current().filter(role__in=[Office.Role.COORDINATOR, Office.Role.ADMIN])
+    return last is not None and officers.filter(user=last.by).exists()
+
+
+@rules.predicate
 def has_a_key(user: object, campaign: Campaign | None) -> bool:
     """Coordinator of a region that has not decided in this round, and not partial to the campaign."""
     return campaign is not None and isinstance(user, User) and bool(regions_open_to(user, campaign))
@@ -214,7 +222,8 @@ rules.add_perm("campaigns.remove_picture", was_published & may_end_danger)
 rules.add_perm("campaigns.show_voices", is_running & is_lead_of_author)
 may_take_down = is_lead_of_author | coordinates | administers
 rules.add_perm("campaigns.hide_voices", was_published & may_take_down)
-rules.add_perm("campaigns.take_down_campaign", is_public & may_take_down)
+holds_it_down = is_taken_down & (coordinates | administers) & ~is_held_down  # for a reason of their own
+rules.add_perm("campaigns.take_down_campaign", (is_public & may_take_down) | holds_it_down)
 rules.add_perm("campaigns.answer_for_page", was_published & may_take_down)  # who comes late is told what it is by now
 may_republish = coordinates | administers | (is_lead_of_author & took_it_down)
 rules.add_perm("campaigns.republish_campaign", is_taken_down & may_republish)

@@ -26,7 +26,7 @@ from campaigns.actions.standing import (
     withdraw,
     withdraw_support,
 )
-from campaigns.actions.taking_down import republish, take_down
+from campaigns.actions.taking_down import hold_down, republish, take_down
 from campaigns.actions.voices import (
     confirm_endorsement,
     confirm_greeting,
@@ -62,6 +62,7 @@ __all__ = [
     "forget_voices",
     "greet",
     "hide_voice",
+    "hold_down",
     "mark_sent",
     "note",
     "over_since",

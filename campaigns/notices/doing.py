@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User, present
 from campaigns.models import Action, Campaign, SignUp, Support
 from campaigns.notices.links import standing_path
-from campaigns.notices.words import closed_among, title_of
+from campaigns.notices.words import DOWN, closed_among, title_of
 from campaigns.queries import leads_of_author, place_for
 from core.dates import near
 from core.languages import columns, isolated, read
@@ -129,7 +129,7 @@ def still_coming(delivery: Delivery) -> str | None:
 
 def _over(action: Action) -> str | None:
     if action.campaign.status != Campaign.Status.APPROVED:
-        return "campaign not running"
+        return DOWN if action.campaign.status == Campaign.Status.TAKEN_DOWN else "campaign not running"
     return None if action.is_to_come else "cancelled or over"
 
 

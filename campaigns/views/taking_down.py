@@ -16,15 +16,19 @@ from campaigns.views.finding import campaign_of, confirmed, require
 def take_down(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = campaign_of(request, slug)
     require(request, "answer_for_page", campaign)
-    if campaign.status == Campaign.Status.TAKEN_DOWN:
+    is_down = campaign.status == Campaign.Status.TAKEN_DOWN
+    if is_down and not request.user.has_perm("campaigns.take_down_campaign", campaign):
         messages.info(request, _("The campaign is taken down."))
         return redirect(campaign)
     require(request, "take_down_campaign", campaign)
+    act = actions.hold_down if is_down else actions.take_down
     return confirmed(
-        request, lambda form: actions.take_down(campaign, reason=form.cleaned_data["reason"], by=request.user),
+        request, lambda form: act(campaign, reason=form.cleaned_data["reason"], by=request.user),
         back=campaign.get_absolute_url(), done=_("The campaign is taken down."), title=_("Take this campaign down"),
-        text=_("Nobody but its groups, coordinators and admins of the platform can read it then, and its leads are "
-               "told why. It can be shown again."), submit=_("Take it down"), thing=campaign,
+        text=_("Somebody took it down already. After this, only a coordinator or an admin can show it again, and its "
+               "leads are told your reason.") if is_down else
+        _("Nobody but its groups, coordinators and admins of the platform can read it then, and its leads are told "
+          "why. It can be shown again."), submit=_("Take it down"), thing=campaign,
         form=TakeDownForm(request.POST or None),
     )  # fmt: skip
 

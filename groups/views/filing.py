@@ -47,7 +47,7 @@ def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     for version in versions:
         version.document = found
     return render(request, "groups/document.html", {
-        "group": group, "document": found, "versions": versions, "has_others": len(versions) > 1,
+        "group": group, "document": found, "versions": versions, "has_others": found.versions.count() > 1,
     })  # fmt: skip
 
 
@@ -156,8 +156,10 @@ def remove_document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def remove_version(request: HttpRequest, slug: str, pk: int, version: int) -> HttpResponse:
     """One alone, as a file sent by mistake. Late is who sends it twice, or after somebody else did."""
     group, me = room(request, slug)
-    document, back = _document_of(group, me, pk), group.address("document", pk)
+    document = _document_of(group, me, pk)
     rows = filing.versions_in(group, me).filter(document=document)
+    reads_another = rows.exclude(pk=version).exists()
+    back = group.address("document", pk) if reads_another else group.address("documents")
     if request.method == "POST" and not rows.filter(pk=version).exists():
         if not is_second_click(request):
             messages.info(request, _("This version is not there any more."))

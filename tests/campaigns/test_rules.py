@@ -32,7 +32,7 @@ ALLOWED = {  # permission: {person: states}
     "remove_picture": dict.fromkeys(ENDS_DANGER, PUBLISHED),
     "show_voices": {"lead": {S.APPROVED}},
     "hide_voices": dict.fromkeys(ENDS_DANGER, PUBLISHED),
-    "take_down_campaign": dict.fromkeys(ENDS_DANGER, PUBLIC),
+    "take_down_campaign": {"lead": PUBLIC} | dict.fromkeys(ENDS_DANGER[1:], PUBLISHED),  # officers hold down a lead's
     "answer_for_page": dict.fromkeys(ENDS_DANGER, PUBLISHED),
     "republish_campaign": dict.fromkeys(ENDS_DANGER[1:], DOWN),
     "decide_campaign": {"coordinator": {S.SUBMITTED}},

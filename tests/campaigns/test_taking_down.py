@@ -332,3 +332,43 @@ def test_who_comes_late_is_answered_in_words(group, lead, coordinator, campaign)
     assert late.get(url(campaign, "close/")).status_code == 403
     actions.republish(campaign, by=coordinator)
     assert facts(campaign)[0] == S.CLOSED
+
+
+# --- by two, and what was on its way ------------------------------------------------------------------------------
+
+
+def test_a_coordinator_holds_down_what_a_lead_took_down(lead, coordinator, campaign):
+    mine, desk, down = signed_in(lead), signed_in(coordinator), url(campaign, "take-down/")
+    opened = typed(desk, down, reason="safety")
+    mine.post(down, typed(mine, down, reason="error"))
+    assert mine.get(down).status_code == 302, "who took it down herself has nothing to add"
+    assert down in desk.get(url(campaign)).content.decode()
+    desk.post(down, opened)
+    assert Activity.objects.filter(verb="campaigns.taken_down").count() == 2
+    page = mine.get(url(campaign)).content.decode()
+    assert "It endangers somebody" in page
+    assert url(campaign, "republish/") not in page
+    assert mine.post(url(campaign, "republish/"), {}).status_code == 403
+    assert stored(campaign).status == S.TAKEN_DOWN
+    assert told("campaigns.taken_down") == {lead.pk}
+    actions.republish(campaign, by=coordinator)
+    with pytest.raises(MoveRefused):
+        actions.hold_down(stored(campaign), reason=R.SAFETY, by=coordinator)
+
+
+def test_who_comes_learns_of_a_move_that_a_take_down_came_between(lead, campaign, mailoutbox):
+    act = action(campaign)
+    comes(act, "comes@example.org")
+    act.starts_at, act.ends_at = act.starts_at + DAY, act.ends_at + DAY
+    actions.change_action(act, by=lead)
+    actions.take_down(campaign, reason=R.ERROR, by=lead)
+    Delivery.objects.filter(status="queued").update(due_at=timezone.now())
+    deliver_due()
+    assert mailoutbox == []
+    actions.republish(stored(campaign), by=lead)
+    Delivery.objects.filter(status="queued").update(due_at=timezone.now())
+    deliver_due()
+    assert [mail.to for mail in mailoutbox] == [["comes@example.org"]]
+    rows = Delivery.objects.filter(kind="campaigns.coming_moved", channel="email")
+    assert set(rows.values_list("status", flat=True)) <= {"sent", "cancelled"}
+    assert rows.filter(status="sent").count() == 1

@@ -172,3 +172,18 @@ def test_nobody_is_sent_to_a_version_that_is_gone(group, document, add):
     assert [still_there(delivery) for delivery in told] == [None] * 3
     actions.remove_version(document.versions.get(number=2), by=lead)
     assert [still_there(delivery) is None for delivery in told] == [False, True, True]
+
+
+def test_a_newcomer_takes_back_her_file_though_she_reads_no_other(client, group, document, add):
+    """She is led to the documents: of this one nothing is left that she reads."""
+    now = timezone.now()
+    adder = make.member(group, joined_at=now - timedelta(days=3))
+    add(make.lead(group), added_at=now - timedelta(days=9))
+    hers = add(adder)
+    type(group).objects.update(is_history_closed=True)
+    client, asks = signed_in(client, adder), page(hers)
+    assert asks in html(client, group, f"workspace/documents/{document.pk}/")
+    answer = client.post(asks, {"key": "7" * 32}, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, address(group, "workspace/documents/"))
+    assert "The version is removed." in answer.content.decode()
+    assert document.versions.count() == 1
