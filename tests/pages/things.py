@@ -113,8 +113,9 @@ def standing() -> list[Any]:
     return [standing_path(row).rstrip("/").rpartition("/")[2]]
 
 
-def in_group(rows: Any, **wanted: Any) -> Args:
-    return lambda: [GROUP, rows.filter(group__slug=GROUP, **wanted).order_by("pk")[0].pk]
+def in_group(rows: Callable[[], Any], **wanted: Any) -> Args:
+    """The first of the rows that belongs to GROUP; asked for when it is needed, since some depend on the hour."""
+    return lambda: [GROUP, rows().filter(group__slug=GROUP, **wanted).order_by("pk")[0].pk]
 
 
 def item_of_member() -> list[Any]:
