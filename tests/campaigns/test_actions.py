@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 Status = Campaign.Status
 
 
-@pytest.fixture
-def group():
-    return make.group()
-
-
 def submitted(group, **fields):
     campaign = make.campaign(group, **fields)
     actions.submit(campaign, by=make.lead(group))

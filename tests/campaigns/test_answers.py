@@ -29,11 +29,6 @@ def running(group, **fields):
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def lead(group):
     return recipient_for(make.lead(group)).account
 

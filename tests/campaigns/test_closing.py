@@ -17,11 +17,6 @@ WORDS = {"result_word_en": "They did it"}
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def campaign(group):
     now = timezone.now()
     return make.campaign(group, status=S.APPROVED, round=1, submitted_at=now, approved_at=now)

@@ -30,11 +30,6 @@ def _no_page_is_kept(settings):
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def campaign(group):
     now = timezone.now()
     return make.campaign(group, status=Campaign.Status.APPROVED, round=1, submitted_at=now, approved_at=now)

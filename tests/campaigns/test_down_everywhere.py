@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def lead(group):
     return make.lead(group)
 

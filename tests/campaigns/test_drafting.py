@@ -22,11 +22,6 @@ S = Campaign.Status
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def author(group):
     return make.member(group)
 

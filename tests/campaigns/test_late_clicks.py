@@ -30,11 +30,6 @@ def _no_page_is_kept(settings):
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def campaign(group):
     return running(group)
 

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 S = Campaign.Status
 
 
-@pytest.fixture
-def group():
-    return make.group()
-
-
 def public(group, **fields):
     now = timezone.now()
     return make.campaign(group, status=S.APPROVED, round=1, submitted_at=now, approved_at=now, **fields)

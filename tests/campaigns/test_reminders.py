@@ -17,11 +17,6 @@ WAITS, LONG = "campaigns.review_waits", "campaigns.review_takes_long"
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def lead(group):
     """She can be told things."""
     return recipient_for(make.lead(group)).account

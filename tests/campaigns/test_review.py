@@ -22,11 +22,6 @@ S, IRAQ, KURDISTAN = Campaign.Status, "iraq", "kurdistan"
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def lead(group):
     return make.lead(group)
 

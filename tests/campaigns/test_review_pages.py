@@ -16,11 +16,6 @@ S = Campaign.Status
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def lead(group):
     return make.lead(group)
 

@@ -30,11 +30,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def lead(group):
     return recipient_for(make.lead(group)).account
 
